@@ -1,0 +1,4 @@
+{# One name everywhere: the schema is the room, never prefixed with the target's. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{# The metrics ladder_rules may name. An answer is NULL when not given; an act is counted, 0 when
+   never done. Only answers and acts make evidence direct. #}
+{% macro ladder_answers() -%}
+    {{ return(['csat', 'nps', 'best_review', 'commitment_rungs']) }}
+{%- endmacro %}
+
+{% macro ladder_acts() -%}
+    {{ return([
+        'praise', 'community_actions', 'referrals_converted', 'ambassador_sales', 'ideas_and_content',
+        'complaints_recovered', 'complaints_overdue',
+    ]) }}
+{%- endmacro %}
+
+{# Metrics that do not come from single signals: counted from orders and from what stands open. #}
+{% macro ladder_states() -%}
+    {{ return(['orders', 'orders_change', 'complaints_open', 'community_memberships']) }}
+{%- endmacro %}

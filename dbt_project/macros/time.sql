@@ -1,0 +1,137 @@
+{# Calendar arithmetic. What an engine calls differently is dispatched; models never say it themselves. #}
+
+{# Wall-clock time in a zone of an instant held as UTC. #}
+{% macro utc_to_local(instant, time_zone) -%}
+    {{ return(adapter.dispatch('utc_to_local')(instant, time_zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__utc_to_local(instant, time_zone) -%}
+    timezone({{ time_zone }}, timezone('UTC', {{ instant }}))
+{%- endmacro %}
+
+{% macro spark__utc_to_local(instant, time_zone) -%}
+    from_utc_timestamp({{ instant }}, {{ time_zone }})
+{%- endmacro %}
+
+
+{# The quarter hour of an instant as a number: every zone's offset is constant within one. #}
+{% macro quarter_hour(instant) -%}
+    {{ return(adapter.dispatch('quarter_hour')(instant)) }}
+{%- endmacro %}
+
+{% macro duckdb__quarter_hour(instant) -%}
+    (epoch_us({{ instant }}) // 900000000)
+{%- endmacro %}
+
+{% macro spark__quarter_hour(instant) -%}
+    cast(floor(unix_micros({{ instant }}) / 900000000) as bigint)
+{%- endmacro %}
+
+
+{# Seconds from one timestamp to another, whole. #}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__seconds_between(earlier, later) -%}
+    date_diff('second', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{% macro spark__seconds_between(earlier, later) -%}
+    timestampdiff(second, {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+
+{% macro add_seconds(instant, seconds) -%}
+    {{ return(adapter.dispatch('add_seconds')(instant, seconds)) }}
+{%- endmacro %}
+
+{% macro duckdb__add_seconds(instant, seconds) -%}
+    ({{ instant }} + to_seconds({{ seconds }}))
+{%- endmacro %}
+
+{% macro spark__add_seconds(instant, seconds) -%}
+    timestampadd(second, {{ seconds }}, {{ instant }})
+{%- endmacro %}
+
+
+{# The first instant after this one: turns an inclusive end into an exclusive one. #}
+{% macro next_instant(instant) -%}
+    {{ return(adapter.dispatch('next_instant')(instant)) }}
+{%- endmacro %}
+
+{% macro duckdb__next_instant(instant) -%}
+    ({{ instant }} + to_microseconds(1))
+{%- endmacro %}
+
+{% macro spark__next_instant(instant) -%}
+    timestampadd(microsecond, 1, {{ instant }})
+{%- endmacro %}
+
+
+{# Calendar days later (or earlier, when negative), same wall-clock time; gives a timestamp. #}
+{% macro add_days(moment, days) -%}
+    {{ return(adapter.dispatch('add_days')(moment, days)) }}
+{%- endmacro %}
+
+{% macro duckdb__add_days(moment, days) -%}
+    (cast({{ moment }} as timestamp) + to_days(cast({{ days }} as integer)))
+{%- endmacro %}
+
+{% macro spark__add_days(moment, days) -%}
+    timestampadd(day, {{ days }}, cast({{ moment }} as timestamp))
+{%- endmacro %}
+
+
+{# Whole days from one date to another. #}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(earlier, later) -%}
+    cast(cast({{ later }} as date) - cast({{ earlier }} as date) as integer)
+{%- endmacro %}
+
+{% macro spark__days_between(earlier, later) -%}
+    datediff(cast({{ later }} as date), cast({{ earlier }} as date))
+{%- endmacro %}
+
+
+{# Periods are numbered so that neighbours differ by one: arithmetic on them is plain. #}
+{% macro period_index(grain, moment, week_starts_on='1') -%}
+    {%- if grain == 'week' -%}
+    cast(floor(({{ days_between("date '1970-01-05'", moment) }} - ({{ week_starts_on }} - 1)) / 7.0) as integer)
+    {%- elif grain == 'month' -%}
+    cast(extract(year from {{ moment }}) * 12 + extract(month from {{ moment }}) - 1 as integer)
+    {%- elif grain == 'quarter' -%}
+    cast(extract(year from {{ moment }}) * 4 + extract(quarter from {{ moment }}) - 1 as integer)
+    {%- elif grain == 'year' -%}
+    cast(extract(year from {{ moment }}) as integer)
+    {%- else -%}
+    {{ exceptions.raise_compiler_error("no such grain: " ~ grain) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# First day of the numbered period: the inverse of period_index. #}
+{% macro period_start(grain, index, week_starts_on='1') -%}
+    {%- if grain == 'week' -%}
+    cast({{ add_days("date '1970-01-05'", "(" ~ index ~ ") * 7 + (" ~ week_starts_on ~ " - 1)") }} as date)
+    {%- elif grain == 'month' -%}
+    {{ first_of_month("cast(floor((" ~ index ~ ") / 12.0) as integer)", "(" ~ index ~ ") % 12 + 1") }}
+    {%- elif grain == 'quarter' -%}
+    {{ first_of_month("cast(floor((" ~ index ~ ") / 4.0) as integer)", "((" ~ index ~ ") % 4) * 3 + 1") }}
+    {%- elif grain == 'year' -%}
+    {{ first_of_month(index, 1) }}
+    {%- else -%}
+    {{ exceptions.raise_compiler_error("no such grain: " ~ grain) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro first_of_month(year, month) -%}
+    make_date({{ year }}, cast({{ month }} as integer), 1)
+{%- endmacro %}
+
+{% macro grains() -%}
+    {{ return(['week', 'month', 'quarter', 'year']) }}
+{%- endmacro %}

@@ -1,0 +1,36 @@
+-- Grain: one row per customer and month of fct_customer_periods: the spine. event_month_index names
+-- the row of every *_to_date model that holds its state; deltas of a month count where it is new.
+with
+
+event_months as (
+
+    select * from {{ ref('int_customer_event_months') }}
+
+),
+
+-- Joining on the run's length hashes; a join on a range would compare every pair.
+steps as (
+
+    select
+        lengths.n as run_months,
+        steps.n as step
+    from {{ series(1, 14) }} as lengths
+    inner join {{ series(0, 13) }} as steps
+        on steps.n < lengths.n
+
+),
+
+final as (
+
+    select
+        event_months.customer_key,
+        cast(event_months.month_index + steps.step as integer) as month_index,
+        event_months.month_index as event_month_index,
+        steps.step = 0 as is_event_month
+    from event_months
+    inner join steps
+        on event_months.run_months = steps.run_months
+
+)
+
+select * from final

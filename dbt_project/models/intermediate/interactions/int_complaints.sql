@@ -1,0 +1,84 @@
+-- Grain: one row per complaint of a known customer: when it was opened and first resolved.
+-- A resolution names its complaint by in_reply_to; without that it closes the customer's open
+-- complaints about the same order, or all of them when it names no order either.
+with
+
+interactions as (
+
+    select * from {{ ref('int_interactions') }}
+
+),
+
+complaints as (
+
+    select * from interactions where kind = 'complaint' and customer_id is not null
+
+),
+
+resolutions as (
+
+    select * from interactions where kind = 'complaint_resolved'
+
+),
+
+matches as (
+
+    select
+        complaints.source,
+        complaints.interaction_id,
+        resolutions.occurred_at,
+        resolutions.occurred_local
+    from complaints
+    inner join resolutions
+        on
+            complaints.source = resolutions.source
+            and complaints.interaction_id = resolutions.in_reply_to
+    where resolutions.occurred_at >= complaints.occurred_at
+    union all
+    select
+        complaints.source,
+        complaints.interaction_id,
+        resolutions.occurred_at,
+        resolutions.occurred_local
+    from complaints
+    inner join resolutions
+        on complaints.customer_id = resolutions.customer_id
+    where
+        resolutions.in_reply_to is null
+        and resolutions.occurred_at >= complaints.occurred_at
+        and (resolutions.order_id is null or resolutions.order_id = complaints.order_id)
+
+),
+
+first_resolutions as (
+
+    select
+        source,
+        interaction_id,
+        min(occurred_at) as resolved_at,
+        min(occurred_local) as resolved_local
+    from matches
+    group by source, interaction_id
+
+),
+
+final as (
+
+    select
+        complaints.source,
+        complaints.interaction_id,
+        complaints.customer_id,
+        complaints.order_id,
+        complaints.occurred_at as opened_at,
+        complaints.occurred_local as opened_local,
+        first_resolutions.resolved_at,
+        first_resolutions.resolved_local
+    from complaints
+    left join first_resolutions
+        on
+            complaints.source = first_resolutions.source
+            and complaints.interaction_id = first_resolutions.interaction_id
+
+)
+
+select * from final

@@ -1,0 +1,70 @@
+-- Grain: one row per grain, customer and period with a qualifying order. active_until_index is the
+-- last period at whose end the activity window of these orders still runs.
+with
+
+settings as (
+
+    select * from {{ ref('stg_run_settings') }}
+
+),
+
+orders as (
+
+    select
+        customers.customer_key,
+        orders.ordered_local,
+        {{ add_days('orders.ordered_local', 'settings.activity_window_days') }} as window_end
+    from {{ ref('int_orders') }} as orders
+    cross join settings
+    inner join {{ ref('int_customers') }} as customers
+        on orders.customer_id = customers.customer_id
+    where orders.exclusion is null
+
+),
+
+{% for grain in grains() %}
+{{ grain }}s as (
+
+    select
+        '{{ grain }}' as grain,
+        orders.customer_key,
+        {{ period_index(grain, 'orders.ordered_local', 'settings.week_starts_on') }} as period_index,
+        max(orders.window_end) as window_end
+    from orders
+    cross join settings
+    group by 1, 2, 3
+
+),
+
+{% endfor %}
+all_grains as (
+
+    {% for grain in grains() %}
+    select
+        {{ grain }}s.*,
+        {{ period_index(grain, grain ~ 's.window_end', 'settings.week_starts_on') }} as window_end_index,
+        {{ period_index(grain, 'settings.as_of_local', 'settings.week_starts_on') }} as last_period_index
+    from {{ grain }}s
+    cross join settings
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- The end of a period before as_of's lies in the window if the window ends in a later period.
+final as (
+
+    select
+        periods.grain,
+        periods.customer_key,
+        periods.period_index,
+        cast(case
+            when periods.window_end >= settings.as_of_local_end then periods.last_period_index
+            else periods.window_end_index - 1
+        end as integer) as active_until_index
+    from all_grains as periods
+    cross join settings
+
+)
+
+select * from final

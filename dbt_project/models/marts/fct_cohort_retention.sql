@@ -1,0 +1,130 @@
+-- Grain: one row per grain, cohort (period of the first order) and period number, 0 being the
+-- cohort's own. A cell after as_of does not exist; a cell with nobody is 0.
+with
+
+periods as (
+
+    select * from {{ ref('int_periods') }} where has_orders_begun
+
+),
+
+orders as (
+
+    select
+        grain,
+        customer_key,
+        period_index,
+        min(period_index) over (partition by grain, customer_key) as cohort_index,
+        max(period_index) over (partition by grain, customer_key) as last_index
+    from {{ ref('int_order_periods') }}
+
+),
+
+cohorts as (
+
+    select
+        grain,
+        cohort_index,
+        count(*) as customers
+    from orders
+    where period_index = cohort_index
+    group by grain, cohort_index
+
+),
+
+active as (
+
+    select
+        grain,
+        cohort_index,
+        period_index,
+        count(*) as active_customers
+    from orders
+    group by grain, cohort_index, period_index
+
+),
+
+last_seen as (
+
+    select
+        grain,
+        cohort_index,
+        last_index as period_index,
+        count(*) as customers
+    from orders
+    where period_index = last_index
+    group by grain, cohort_index, last_index
+
+),
+
+revenue as (
+
+    select * from {{ ref('int_cohort_revenue') }}
+
+),
+
+cells as (
+
+    select
+        cohorts.grain,
+        cohort_periods.period_start as cohort_start,
+        cohort_periods.is_first_order_period as is_left_truncated,
+        periods.period_index - cohorts.cohort_index as period_number,
+        periods.is_complete,
+        cohorts.customers,
+        coalesce(active.active_customers, 0) as active_customers,
+        sum(coalesce(last_seen.customers, 0)) over (
+            partition by cohorts.grain, cohorts.cohort_index order by periods.period_index nulls last
+            rows between current row and unbounded following
+        ) as unbounded_active_customers,
+        sum(coalesce(revenue.net_amount, 0)) over (
+            partition by cohorts.grain, cohorts.cohort_index order by periods.period_index nulls last
+            rows between unbounded preceding and current row
+        ) as cumulative_net_amount
+    from cohorts
+    inner join periods
+        on
+            cohorts.grain = periods.grain
+            and cohorts.cohort_index <= periods.period_index
+    inner join periods as cohort_periods
+        on
+            cohorts.grain = cohort_periods.grain
+            and cohorts.cohort_index = cohort_periods.period_index
+    left join active
+        on
+            cohorts.grain = active.grain
+            and cohorts.cohort_index = active.cohort_index
+            and periods.period_index = active.period_index
+    left join last_seen
+        on
+            cohorts.grain = last_seen.grain
+            and cohorts.cohort_index = last_seen.cohort_index
+            and periods.period_index = last_seen.period_index
+    left join revenue
+        on
+            cohorts.grain = revenue.grain
+            and cohorts.cohort_index = revenue.cohort_index
+            and periods.period_index = revenue.period_index
+
+),
+
+final as (
+
+    select
+        grain,
+        cohort_start,
+        cast(period_number as integer) as period_number,
+        cast(customers as bigint) as customers,
+        cast(active_customers as bigint) as active_customers,
+        {{ share('active_customers', 'customers') }} as retention_rate,
+        cast(unbounded_active_customers as bigint) as unbounded_active_customers,
+        {{ share('unbounded_active_customers', 'customers') }} as unbounded_retention_rate,
+        cast(round({{ share('cumulative_net_amount', 'customers') }}, 4) as decimal(18, 4))
+            as cumulative_net_revenue_per_customer,
+        is_complete,
+        is_left_truncated
+    from cells
+
+)
+
+select * from final

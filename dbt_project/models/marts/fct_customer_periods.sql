@@ -1,0 +1,119 @@
+-- Grain: one row per customer and month, from the first event to the month in which the activity
+-- window has run out since the last. Amounts and counts of the month are additive over months;
+-- lifetime columns, states and shares are not. Each idea joins as one intermediate model.
+with
+
+
+spine as (
+
+    select
+        customers.customer_id,
+        months.customer_key,
+        months.month_index,
+        months.event_month_index,
+        months.is_event_month,
+        periods.period_start,
+        periods.period_end,
+        periods.is_complete
+    from {{ ref('int_customer_months') }} as months
+    inner join {{ ref('int_customers') }} as customers
+        on months.customer_key = customers.customer_key
+    inner join {{ ref('int_periods') }} as periods
+        on
+            months.month_index = periods.period_index
+            and periods.grain = 'month'
+
+),
+
+costs as (
+
+    select coalesce(max(case when cost_amount is not null then 1 else 0 end), 0) = 1 as are_delivered
+    from {{ ref('int_orders') }}
+
+),
+
+final as (
+
+    select
+        spine.customer_id,
+        spine.period_start,
+        spine.period_end,
+        spine.is_complete,
+
+        -- orders and money
+        {{ in_month('orders.orders', 'integer') }} as orders,
+        {{ in_month('orders.gross_amount', 'decimal(18, 4)') }} as gross_amount,
+        {{ in_month('orders.refund_amount', 'decimal(18, 4)') }} as refund_amount,
+        {{ in_month('orders.gross_amount - orders.refund_amount', 'decimal(18, 4)') }} as net_amount,
+        case
+            when costs.are_delivered and (not spine.is_event_month or orders.sale_lines_without_cost = 0)
+                then {{ in_month('orders.gross_amount - orders.refund_amount - orders.cost_amount', 'decimal(18, 4)') }}
+        end as margin_amount,
+        {{ in_month('orders.discount_amount', 'decimal(18, 4)') }} as discount_amount,
+        case when spine.is_event_month then {{ share('orders.discount_amount', 'orders.gross_amount + orders.discount_amount') }} end
+            as discount_share,
+        cast(orders.lifetime_orders as integer) as lifetime_orders,
+        cast(orders.lifetime_gross_amount as decimal(18, 4)) as lifetime_gross_amount,
+        cast(orders.lifetime_refund_amount as decimal(18, 4)) as lifetime_refund_amount,
+        cast(orders.lifetime_gross_amount - orders.lifetime_refund_amount as decimal(18, 4)) as lifetime_net_amount,
+        case
+            when costs.are_delivered and orders.lifetime_sale_lines_without_cost = 0
+                then cast(
+                    orders.lifetime_gross_amount - orders.lifetime_refund_amount - orders.lifetime_cost_amount
+                    as decimal(18, 4)
+                )
+        end as lifetime_margin_amount,
+        {{ share('orders.lifetime_discount_amount', 'orders.lifetime_gross_amount + orders.lifetime_discount_amount') }}
+            as lifetime_discount_share,
+        {{ in_month('orders.categories', 'integer') }} as categories,
+        {{ in_month('orders.new_categories', 'integer') }} as new_categories,
+        cast(orders.lifetime_new_categories as integer) as lifetime_categories,
+
+        -- lifecycle
+        lifecycle.lifecycle,
+        lifecycle.is_active,
+        lifecycle.is_in_activity_window,
+        lifecycle.became_lapsed,
+        lifecycle.first_order_on,
+        lifecycle.last_order_on,
+        lifecycle.tenure_days,
+        lifecycle.days_since_last_order,
+
+        -- interactions
+        {{ in_month('interactions.interactions', 'integer') }} as interactions,
+        {{ in_month('interactions.interest_interactions', 'integer') }} as interest_interactions,
+        {{ in_month('interactions.purchase_interactions', 'integer') }} as purchase_interactions,
+        {{ in_month('interactions.ownership_interactions', 'integer') }} as ownership_interactions,
+        {{ in_month('interactions.repurchase_interactions', 'integer') }} as repurchase_interactions,
+        {{ in_month('interactions.complaints_opened', 'integer') }} as complaints_opened,
+        interactions.complaints_open,
+        {{ in_month('interactions.referrals_sent', 'integer') }} as referrals_sent,
+        {{ in_month('interactions.referrals_converted', 'integer') }} as referrals_converted,
+
+        -- ladder
+        ladder.stage as ladder_stage,
+        ladder.rule_id as ladder_rule_id,
+        ladder.is_direct as is_ladder_direct,
+        ladder.vetoed_from as ladder_vetoed_from
+    from spine
+    cross join costs
+    inner join {{ ref('int_customer_orders_to_date') }} as orders
+        on
+            spine.customer_key = orders.customer_key
+            and spine.event_month_index = orders.month_index
+    inner join {{ ref('int_customer_interactions_to_date') }} as interactions
+        on
+            spine.customer_key = interactions.customer_key
+            and spine.event_month_index = interactions.month_index
+    inner join {{ ref('int_customer_lifecycle') }} as lifecycle
+        on
+            spine.customer_key = lifecycle.customer_key
+            and spine.month_index = lifecycle.month_index
+    left join {{ ref('int_customer_ladder') }} as ladder
+        on
+            spine.customer_key = ladder.customer_key
+            and spine.month_index = ladder.month_index
+
+)
+
+select * from final

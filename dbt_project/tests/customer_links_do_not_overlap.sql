@@ -1,0 +1,15 @@
+-- A customer is one person at a time: two links of the same customer must not share an instant.
+select
+    one.from_customer_id,
+    one.to_customer_id,
+    other.to_customer_id as also_to_customer_id
+from {{ ref('stg_customer_links') }} as one
+inner join {{ ref('stg_customer_links') }} as other
+    on
+        one.from_customer_id = other.from_customer_id
+        and one.valid_from < other.valid_to
+        and other.valid_from < one.valid_to
+where
+    one.valid_from < other.valid_from
+    or (one.valid_from = other.valid_from and one.to_customer_id < other.to_customer_id)
+    or (one.valid_from = other.valid_from and one.to_customer_id = other.to_customer_id and one.valid_to < other.valid_to)

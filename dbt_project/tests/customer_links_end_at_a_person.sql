@@ -1,0 +1,13 @@
+-- Chains are resolved to their last person: no cycle, and none longer than can be followed.
+select
+    identities.from_customer_id,
+    identities.customer_id
+from {{ ref('int_customer_identities') }} as identities
+left join {{ ref('stg_customer_links') }} as onward
+    on
+        identities.customer_id = onward.from_customer_id
+        and identities.valid_from < onward.valid_to
+        and onward.valid_from < identities.valid_to
+where
+    identities.from_customer_id = identities.customer_id
+    or onward.from_customer_id is not null
