@@ -1,0 +1,109 @@
+"""One `dbt build`: what every node came to, and the one line that says why it failed.
+
+Data tests run in production; unit tests belong to `make test`.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.adapters.factory import reset_adapters
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt_common.events.base_types import EventMsg
+
+from pipelines.errors import Refused, WarehouseBusy
+from pipelines.transform.project import Project, one_line
+
+log = logging.getLogger(__name__)
+_FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What came of one seed, model or test. `seconds` is the time dbt worked on it."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    failures: int | None
+    message: str
+    compiled_sql: str
+    file: str
+
+    @property
+    def is_built(self) -> bool:
+        return self.resource_type != "test" and self.status == "success"
+
+    @property
+    def is_passed(self) -> bool:
+        return self.status in ("pass", "warn")
+
+
+def build(
+    project: Project, select: Sequence[str] | None = None, *, full_refresh: bool = False
+) -> list[NodeResult]:
+    """Build and test the named nodes, or all, in one invocation; failures are in the results.
+
+    Raises WarehouseBusy when another process has the file open, Refused when dbt could not start.
+    """
+    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
+    if full_refresh:
+        command.append("--full-refresh")
+    if select is not None:
+        command += ["--indirect-selection", "empty", "--select", *select]
+    try:
+        done = project.invoke(command, [_report_progress])
+    finally:
+        _release_warehouse()
+    if isinstance(done.result, RunExecutionResult):
+        return [_node_result(result) for result in done.result.results]
+    if "lock" in str(done.exception).lower():
+        raise WarehouseBusy(
+            f"another process has {project.warehouse.path} open: close it, then run again"
+        )
+    raise Refused(f"dbt could not start: {one_line(done.exception)}")
+
+
+def refusal(results: Sequence[NodeResult]) -> Refused | None:
+    """The first failure, in one line that says where to look and how much else failed."""
+    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    if not failed:
+        return None
+    first = min(failed, key=lambda result: result.resource_type == "test")
+    more = f" ({len(failed) - 1} more failed after it)" if len(failed) > 1 else ""
+    if first.resource_type == "test":
+        rows = f"{first.failures} rows" if first.failures else one_line(first.message)
+        return Refused(f"dbt test {first.name} failed: {rows}; see {first.file}{more}")
+    return Refused(f"dbt {first.resource_type} {first.name} failed: {one_line(first.message)}{more}")
+
+
+def _node_result(result: object) -> NodeResult:
+    node = result.node  # type: ignore[attr-defined]
+    return NodeResult(
+        unique_id=node.unique_id,
+        name=node.name,
+        resource_type=str(node.resource_type),
+        status=str(result.status),  # type: ignore[attr-defined]
+        seconds=result.execution_time,  # type: ignore[attr-defined]
+        failures=result.failures,  # type: ignore[attr-defined]
+        message=result.message or "",  # type: ignore[attr-defined]
+        compiled_sql=getattr(node, "compiled_code", None) or "",
+        file=f"dbt_project/{node.original_file_path}",
+    )
+
+
+def _report_progress(event: EventMsg) -> None:
+    if event.info.name in _FINISHED:
+        log.info("%s", event.data.node_info.node_name)
+
+
+def _release_warehouse() -> None:
+    """Close what the adapter keeps open at class level, so that the next step may open the file."""
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()

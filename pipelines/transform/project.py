@@ -1,0 +1,91 @@
+"""The dbt project as this process sees it: parsed once, asked many times.
+
+Running it is build.py's; what Dagster makes of it is assets.py's.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+
+from pipelines.errors import ConfigurationError
+from pipelines.settings import DBT_PROJECT
+from pipelines.warehouse import Warehouse
+
+Callback = Callable[[EventMsg], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """A parsed project and the warehouse its profile points at.
+
+    `manifest` goes back to dbt, so that one process parses once; `document` is the same as plain
+    dictionaries, in the shape of manifest.json.
+    """
+
+    warehouse: Warehouse
+    manifest: Manifest
+    document: dict[str, Any]
+
+    def invoke(self, command: Sequence[str], callbacks: Sequence[Callback]) -> dbtRunnerResult:
+        """Run one dbt command in this process, silently; its log lies in the home's dbt folder."""
+        runner = dbtRunner(manifest=self.manifest, callbacks=list(callbacks))
+        return runner.invoke([*command, *_arguments(self.warehouse)])
+
+
+@cache
+def read_project(warehouse: Warehouse) -> Project:
+    """Parse dbt_project/ for this warehouse. Raises ConfigurationError naming what dbt rejects."""
+    warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
+    parsed = dbtRunner().invoke(["parse", *_arguments(warehouse)])
+    if not isinstance(parsed.result, Manifest):
+        raise ConfigurationError(f"dbt_project does not parse: {one_line(parsed.exception)}")
+    document = parsed.result.writable_manifest().to_dict(omit_none=False)
+    _attach_tests_of_several_models(document)
+    return Project(warehouse, parsed.result, document)
+
+
+def one_line(problem: object) -> str:
+    """dbt's message without its heading and line breaks."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+    body = [line for line in lines if not line.startswith(("Runtime Error", "Compilation Error"))]
+    return " ".join(body or lines)
+
+
+def _arguments(warehouse: Warehouse) -> list[str]:
+    variables = {
+        "warehouse": str(warehouse.path),
+        "memory_limit": warehouse.memory_limit,
+        "threads": warehouse.threads,
+    }
+    return [
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(warehouse.dbt_target / "target")),
+        *("--log-path", str(warehouse.dbt_target / "logs"), "--log-level", "none"),
+        *("--vars", json.dumps(variables)),
+        *("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"),
+    ]
+
+
+def _attach_tests_of_several_models(document: dict[str, Any]) -> None:
+    """Show a test that reads several models at the one farthest downstream of them.
+
+    dagster-dbt leaves such tests out of the graph unless their meta names a model.
+    """
+    for node in document["nodes"].values():
+        parents = [name for name in node["depends_on"].get("nodes", []) if name in document["nodes"]]
+        if node["resource_type"] != "test" or node.get("attached_node") or len(parents) < 2:
+            continue
+        last = max(parents, key=lambda parent: (_depth(document, parent), parent))
+        reference = {"ref": {"name": document["nodes"][last]["name"]}}
+        node["config"].setdefault("meta", {}).setdefault("dagster", reference)
+
+
+def _depth(document: dict[str, Any], unique_id: str) -> int:
+    parents = document["nodes"].get(unique_id, {}).get("depends_on", {}).get("nodes", [])
+    return 1 + max((_depth(document, parent) for parent in parents), default=0)
