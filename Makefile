@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+DEMO   := .demo
 
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup
+.PHONY: help setup lock demo demo-refused dev test lint format bench clean
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -18,9 +19,41 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	@sed -n '/^uv==/,/^    # via/p' requirements.lock > $(VENV)/uv.lock.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --extra dev --no-header pyproject.toml -o requirements.lock
+
+demo: $(READY) ## simulate a sample shop, run the whole pipeline, show what it says
+	$(BIN)/ladder sample $(DEMO)/shop --customers 2000 --months 18 --seed 7
+	$(BIN)/ladder run --shop $(DEMO)/shop/shop.yml --home $(DEMO)/home
+
+demo-refused: $(READY) ## deliver a spoiled file to a copy of the demo: it is refused, what is published stays
+	@test -e $(DEMO)/home/published/current || $(MAKE) --no-print-directory demo
+	$(BIN)/python benchmarks/demo_refused.py $(DEMO)
+
+dev: $(READY) ## serve the Dagster UI of the demo on 127.0.0.1:3000
+	$(BIN)/ladder ui --shop $(DEMO)/shop/shop.yml --home $(DEMO)/home
+
+test: $(READY) ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q tests
+
+lint: $(READY) ## formatting, style, strict types, SQL, who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict pipelines expectations
+	$(BIN)/sqlfluff lint --processes 2 --nocolor dbt_project/models
+	$(BIN)/lint-imports
+
+format: $(READY) ## put Python and SQL in the house's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix --processes 2 dbt_project/models
+
+bench: $(READY) ## where each second of a run on tiny data goes
+	$(BIN)/python benchmarks/fixed_cost.py
+
+clean: ## remove everything made here, the environment too
+	rm -rf $(VENV) $(DEMO) dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

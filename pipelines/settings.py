@@ -27,6 +27,10 @@ class Settings(BaseModel):
     memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")
     threads: int = Field(default=2, ge=1)
 
+    def as_environment(self) -> dict[str, str]:
+        """The variables another process needs to have the same surroundings."""
+        return {_PREFIX + name.upper(): str(value) for name, value in self.model_dump().items()}
+
 
 def load_settings(
     *,

@@ -67,7 +67,7 @@ def dbt_models(project: Project) -> dg.AssetsDefinition:
             key = get_asset_check_key_for_test(
                 project.document, translator, result.unique_id, project=None
             )
-            if key in checks and result.status != "skipped":
+            if key and key in checks and result.status != "skipped":
                 yield _check_result(key, result)
         refused = refusal(results)
         if refused:

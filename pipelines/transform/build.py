@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
-from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import Refused, WarehouseBusy
@@ -77,19 +77,20 @@ def refusal(results: Sequence[NodeResult]) -> Refused | None:
     if first.resource_type == "test":
         rows = f"{first.failures} rows" if first.failures else one_line(first.message)
         return Refused(f"dbt test {first.name} failed: {rows}; see {first.file}{more}")
-    return Refused(f"dbt {first.resource_type} {first.name} failed: {one_line(first.message)}{more}")
+    why = one_line(first.message)
+    return Refused(f"dbt {first.resource_type} {first.name} failed: {why}{more}")
 
 
-def _node_result(result: object) -> NodeResult:
-    node = result.node  # type: ignore[attr-defined]
+def _node_result(result: RunResult) -> NodeResult:
+    node = result.node
     return NodeResult(
         unique_id=node.unique_id,
         name=node.name,
         resource_type=str(node.resource_type),
-        status=str(result.status),  # type: ignore[attr-defined]
-        seconds=result.execution_time,  # type: ignore[attr-defined]
-        failures=result.failures,  # type: ignore[attr-defined]
-        message=result.message or "",  # type: ignore[attr-defined]
+        status=str(result.status),
+        seconds=result.execution_time,
+        failures=result.failures,
+        message=result.message or "",
         compiled_sql=getattr(node, "compiled_code", None) or "",
         file=f"dbt_project/{node.original_file_path}",
     )
@@ -105,5 +106,5 @@ def _release_warehouse() -> None:
     environment = DuckDBConnectionManager._ENV
     if environment is not None:
         environment.close()
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]

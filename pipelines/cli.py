@@ -1,0 +1,144 @@
+"""The `ladder` command: reads the command line and hands on. Thin.
+
+Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the warehouse is held.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.errors import LadderError
+
+app = typer.Typer(
+    name="ladder",
+    help="From delivered orders and interactions to published, checked loyalty facts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Shop = Annotated[
+    Path | None, typer.Option(help="The shop map. Default: $LADDER_SHOP, else the demo's.")
+]
+Home = Annotated[
+    Path | None, typer.Option(help="Where the warehouse lies. Default: $LADDER_HOME, else .demo.")
+]
+File = Annotated[str, typer.Argument(help="A delivered file, as `ladder status` names it.")]
+
+
+def main() -> None:
+    """Entry point: what the user can mend is one line on stderr and its own exit code."""
+    try:
+        app()
+    except LadderError as error:
+        print(f"ladder: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+
+
+@app.callback(invoke_without_command=True)
+def ladder(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"ladder {version_of('loyalty-ladder')}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    shop: Shop = None,
+    home: Home = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", help="Facts as they stood then: 2026-06-30 or 2026-06-30T18:00+02:00."
+        ),
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Derive everything again from raw.")
+    ] = False,
+) -> None:
+    """Load new files, derive, check, publish."""
+    from pipelines.run import run_shop
+
+    run_shop(_settings(shop, home), as_of=as_of, full_refresh=full_refresh)
+
+
+@app.command()
+def sample(
+    directory: Annotated[Path, typer.Argument(help="Where the files and shop.yml go.")],
+    customers: Annotated[int, typer.Option(min=1)] = 2000,
+    months: Annotated[int, typer.Option(min=1)] = 18,
+    seed: Annotated[int, typer.Option(min=0)] = 7,
+) -> None:
+    """Simulate a shop whose true ladder stages are known."""
+    from pipelines.simulate import sample_shop
+
+    sample_shop(directory, customers=customers, months=months, seed=seed)
+    typer.echo(f"{customers:,} customers over {months} months: {directory / 'shop.yml'}")
+
+
+@app.command()
+def status(shop: Shop = None, home: Home = None) -> None:
+    """What was loaded, what waits, what was refused, and what is published."""
+    from pipelines.console.status import show_status
+
+    show_status(_settings(shop, home))
+
+
+@app.command()
+def rejects(
+    file: Annotated[str | None, typer.Argument(help="Only this file's.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows to show.")] = 20,
+    home: Home = None,
+) -> None:
+    """Rows that broke the contract, whole, with the reason."""
+    from pipelines.console.rejects import show_rejects
+
+    show_rejects(_settings(None, home), file, limit)
+
+
+@app.command()
+def accept(file: File, shop: Shop = None, home: Home = None) -> None:
+    """Load a refused file in spite of its rejects; the next run publishes it."""
+    from pipelines.run.loads import accept_load
+
+    typer.echo(accept_load(_settings(shop, home), file))
+
+
+@app.command()
+def withdraw(file: File, home: Home = None) -> None:
+    """Take a load back and restore what it replaced; the next run publishes without it."""
+    from pipelines.run.loads import withdraw_load
+
+    typer.echo(withdraw_load(_settings(None, home), file))
+
+
+@app.command()
+def rollback(home: Home = None) -> None:
+    """Point `current` at the snapshot before."""
+    from pipelines.run.loads import roll_back
+
+    typer.echo(roll_back(_settings(None, home)))
+
+
+@app.command()
+def ui(
+    shop: Shop = None,
+    home: Home = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 3000,
+) -> None:
+    """Serve Dagster on 127.0.0.1 with this home: assets, lineage, checks, schedule, sensor."""
+    from pipelines.run.ui import serve
+
+    serve(_settings(shop, home), port)
+
+
+def _settings(shop: Path | None, home: Path | None) -> "Settings":
+    from pipelines.settings import load_settings
+
+    return load_settings(shop=shop, home=home)

@@ -1,0 +1,64 @@
+"""The stages of a run as they pass: one line each, with its time.
+
+On a terminal the stage under way spins and names what it is at; elsewhere only the lines are
+written.
+"""
+
+import logging
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.status import Status
+
+
+class StageLines(logging.Handler):
+    """Follows a run: `enter` names the stage; what the rooms log at INFO is shown beside it."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(level=logging.INFO)
+        self._console = console
+        self._status: Status | None = None
+        self._stage = ""
+        self._started = 0.0
+        self.seconds: dict[str, float] = {}
+
+    def __enter__(self) -> Self:
+        logging.getLogger("pipelines").addHandler(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        logging.getLogger("pipelines").removeHandler(self)
+        self._leave(is_done=problem is None)
+
+    def enter(self, stage: str) -> None:
+        """The run is now at this stage; naming the current one again changes nothing."""
+        if stage == self._stage:
+            return
+        self._leave(is_done=True)
+        self._stage, self._started = stage, time.monotonic()
+        if self._console.is_terminal:
+            self._status = self._console.status(f"{stage} …")
+            self._status.start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._status:
+            self._status.update(f"{self._stage} [dim]{record.getMessage()}[/dim]")
+
+    def _leave(self, *, is_done: bool) -> None:
+        if self._status:
+            self._status.stop()
+            self._status = None
+        if not self._stage:
+            return
+        took = time.monotonic() - self._started
+        self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + took
+        mark = "[green]✓[/green]" if is_done else "[red]✗[/red]"
+        self._console.print(f"{mark} {self._stage:<16}[dim]{took:6.1f} s[/dim]", highlight=False)
+        self._stage = ""

@@ -1,0 +1,22 @@
+"""Hands this process over to `dagster dev`, with the home and shop in its environment."""
+
+import os
+import sys
+
+from pipelines.run.home import prepare_dagster_home
+from pipelines.settings import REPOSITORY, Settings, environment_variables
+from pipelines.warehouse import Warehouse
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Never returns: webserver and daemon live until they are interrupted."""
+    dagster_home = prepare_dagster_home(Warehouse(home=settings.home))
+    environment = {
+        **environment_variables(),
+        **settings.as_environment(),
+        "DAGSTER_HOME": str(dagster_home),
+    }
+    command = [sys.executable, "-m", "dagster", "dev"]
+    command += ["--workspace", str(REPOSITORY / "workspace.yaml")]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    os.execve(sys.executable, command, environment)
