@@ -1,0 +1,57 @@
+"""Runs dbt in this process over a hand-filled warehouse and hands back the marts as rows.
+
+Every build also runs dbt's data tests and the identities of the definitions: a mart that breaks
+either fails the test that built it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.transform.build import build, refusal
+from pipelines.transform.project import read_project
+from pipelines.warehouse import Warehouse
+
+from tests.identities import assert_identities
+from tests.integration.raw_tables import fill_raw_tables
+from tests.oracle.delivered import Delivered
+
+Tables = dict[str, list[dict[str, Any]]]
+MARTS = (
+    "build_info",
+    "dim_customers",
+    "dim_periods",
+    "fct_orders",
+    "fct_customer_periods",
+    "fct_retention_rates",
+    "fct_cohort_retention",
+    "fct_ladder_stages",
+    "fct_ladder_evidence",
+    "fct_ladder_transitions",
+)
+
+
+@dataclass(frozen=True)
+class TransformHarness:
+    """One warehouse used again for every build, so that dbt parses once."""
+
+    warehouse: Warehouse
+
+    def marts(self, delivered: Delivered) -> Tables:
+        """Everything dbt makes of this delivery."""
+        with self.warehouse.connect() as connection:
+            fill_raw_tables(connection, delivered)
+        self.build()
+        with self.warehouse.connect() as connection:
+            assert_identities(connection)
+            return {mart: _rows(connection, mart) for mart in MARTS}
+
+    def build(self) -> None:
+        results = build(read_project(self.warehouse))
+        problem = refusal(results)
+        assert problem is None, str(problem)
+
+
+def _rows(connection: Any, mart: str) -> list[dict[str, Any]]:
+    relation = connection.execute(f"select * from marts.{mart}")
+    names = [column[0] for column in relation.description]
+    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]

@@ -1,0 +1,130 @@
+"""Everything known of one person up to as_of: orders, refunds and contacts (definitions §4)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from tests.oracle.calendar import Calendar
+from tests.oracle.delivered import Delivered
+from tests.oracle.identity import person
+from tests.oracle.judgement import experience, kinds
+from tests.oracle.newest import newest_interactions
+from tests.oracle.orders import Order, OrderBook, Refund
+
+
+@dataclass
+class Contact:
+    """One interaction of a known person."""
+
+    interaction_id: str
+    person: str
+    at: datetime
+    local: datetime
+    kind: str
+    phase: str | None
+    score: Decimal | None
+    experience: Decimal
+    in_reply_to: str | None
+    order_id: str | None
+    statement: int | None
+    resolved_local: datetime | None = None
+
+
+@dataclass
+class History:
+    """One person. Lists are in time order."""
+
+    person: str
+    orders: list[Order] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+
+    @property
+    def purchases(self) -> list[Order]:
+        return [order for order in self.orders if order.qualifies]
+
+    @property
+    def events(self) -> list[datetime]:
+        """Local times of everything that happened, earliest first."""
+        happened = [*self.orders, *self.refunds, *self.contacts]
+        return [event.local for event in sorted(happened, key=lambda event: event.at)]
+
+
+@dataclass
+class Population:
+    histories: list[History]
+    book: OrderBook
+    delivers_resolutions: bool
+
+
+def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Population:
+    histories: dict[str, History] = {}
+
+    def of(name: str) -> History:
+        return histories.setdefault(name, History(name))
+
+    for order in sorted(book.orders, key=lambda order: (order.at, order.order_id)):
+        if order.person is not None:
+            of(order.person).orders.append(order)
+    for refund in sorted(book.refunds, key=lambda refund: (refund.at, refund.order_id)):
+        if refund.person is not None:
+            of(refund.person).refunds.append(refund)
+    contacts, delivers_resolutions = _contacts(delivered, calendar)
+    for contact in sorted(contacts, key=lambda contact: (contact.at, contact.interaction_id)):
+        of(contact.person).contacts.append(contact)
+    return Population(list(histories.values()), book, delivers_resolutions)
+
+
+def _contacts(delivered: Delivered, calendar: Calendar) -> tuple[list[Contact], bool]:
+    contacts: list[Contact] = []
+    resolutions = 0
+    for row in newest_interactions(delivered):
+        if not calendar.has_happened(row.occurred_at):
+            continue
+        kind = row.kind if row.kind in kinds() else "unclassified"
+        resolutions += kind == "complaint_resolved"
+        who = person(delivered, row.customer_namespace, row.source_customer_id, row.occurred_at)
+        if who is None:
+            continue
+        contacts.append(
+            Contact(
+                interaction_id=row.interaction_id,
+                person=who,
+                at=row.occurred_at,
+                local=calendar.local(row.occurred_at),
+                kind=kind,
+                phase=kinds()[kind].phase,
+                score=row.score,
+                experience=experience(kind, row.score),
+                in_reply_to=row.in_reply_to,
+                order_id=row.order_id,
+                statement=int(row.statement) if row.statement else None,
+            )
+        )
+    _resolve_complaints(contacts)
+    return contacts, resolutions > 0
+
+
+def _resolve_complaints(contacts: list[Contact]) -> None:
+    by_person: dict[str, list[Contact]] = defaultdict(list)
+    answers = [contact for contact in contacts if contact.kind == "complaint_resolved"]
+    for answer in answers:
+        by_person[answer.person].append(answer)
+    for complaint in contacts:
+        if complaint.kind != "complaint":
+            continue
+        closing = [
+            answer
+            for answer in answers
+            if answer.in_reply_to == complaint.interaction_id and answer.at >= complaint.at
+        ]
+        closing += [
+            answer
+            for answer in by_person[complaint.person]
+            if answer.in_reply_to is None
+            and answer.at >= complaint.at
+            and answer.order_id in (None, complaint.order_id)
+        ]
+        if closing:
+            complaint.resolved_local = min(closing, key=lambda answer: answer.at).local

@@ -1,0 +1,28 @@
+"""Which person an event belongs to once identity links are applied (definitions §1)."""
+
+from datetime import datetime
+
+from tests.oracle.delivered import HOME_NAMESPACE, Delivered
+
+
+def person(
+    delivered: Delivered, namespace: str, source_customer_id: str | None, instant: datetime
+) -> str | None:
+    """Follow links, each valid at the event's instant, to the end of the chain."""
+    if source_customer_id is None:
+        return None
+    here = (namespace, source_customer_id)
+    moved = True
+    while moved:
+        moved = False
+        for link in delivered.links:
+            if (
+                link.load_id in delivered.counting
+                and (link.customer_namespace, link.source_customer_id) == here
+                and (link.valid_from is None or link.valid_from <= instant)
+                and (link.valid_to is None or instant < link.valid_to)
+            ):
+                here = (link.linked_customer_namespace, link.linked_customer_id)
+                moved = True
+                break
+    return here[1] if here[0] == HOME_NAMESPACE else f"{here[0]}:{here[1]}"

@@ -1,0 +1,48 @@
+"""What analysts decided about each kind of interaction, read from the seed they edit.
+
+The arithmetic over it is written out again; only the table of judgements is shared.
+"""
+
+import csv
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+SEED = Path(__file__).parents[2] / "dbt_project" / "seeds" / "interaction_kinds.csv"
+
+
+@dataclass(frozen=True)
+class Kind:
+    phase: str | None
+    default_experience: Decimal
+    scale: str | None
+    lowest: Decimal | None
+    highest: Decimal | None
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    with SEED.open(newline="") as file:
+        return {
+            row["kind"]: Kind(
+                phase=row["journey_phase"] or None,
+                default_experience=Decimal(row["default_experience"]),
+                scale=row["scale"] or None,
+                lowest=Decimal(row["scale_min"]) if row["scale_min"] else None,
+                highest=Decimal(row["scale_max"]) if row["scale_max"] else None,
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def experience(kind: str, score: Decimal | None) -> Decimal:
+    """How good it felt, from -1 to 1 (definitions §4)."""
+    meaning = kinds()[kind]
+    if score is None or meaning.scale is None:
+        return meaning.default_experience
+    if meaning.scale == "nps":
+        return Decimal(1) if score >= 9 else Decimal(0) if score >= 7 else Decimal(-1)
+    assert meaning.lowest is not None and meaning.highest is not None
+    share = (score - meaning.lowest) / (meaning.highest - meaning.lowest)
+    return (2 * share - 1).quantize(Decimal("0.000001"), ROUND_HALF_UP)

@@ -1,0 +1,212 @@
+"""Orders and refunds as one order_id each: class, exclusion and money (definitions §1)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from tests.oracle.calendar import Calendar
+from tests.oracle.delivered import Delivered, ExchangeRate, OrderLine
+from tests.oracle.identity import person
+from tests.oracle.newest import newest_lines, newest_rates
+
+ZERO = Decimal(0)
+
+
+def money(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def line_class(line: OrderLine) -> str:
+    """The first that holds: test, refund, cancelled, draft, a named exclusion, else a sale."""
+    if line.is_test or line.status == "test":
+        return "test"
+    if line.status in ("refund", "cancelled", "draft"):
+        return line.status
+    return line.exclusion or "sale"
+
+
+@dataclass
+class Refund:
+    """Money that went back at one instant."""
+
+    order_id: str
+    at: datetime
+    local: datetime
+    names: str | None
+    amount_original: Decimal
+    cost_original: Decimal
+    currency: str
+    person: str | None = None
+    rate: Decimal = Decimal(1)
+
+    @property
+    def amount(self) -> Decimal:
+        return money(self.amount_original * self.rate)
+
+    @property
+    def cost(self) -> Decimal:
+        """What the goods that came back had cost, where the shop says so."""
+        return money(self.cost_original * self.rate)
+
+
+@dataclass
+class Order:
+    """All lines under one order_id."""
+
+    order_id: str
+    lines: list[OrderLine]
+    at: datetime
+    local: datetime
+    currency: str
+    person: str | None
+    source_customer_id: str | None
+    rate: Decimal = Decimal(1)
+    exclusion: str | None = None
+    refunds_of_it: list[Refund] = field(default_factory=list)
+
+    def of_class(self, wanted: str) -> list[OrderLine]:
+        return [line for line in self.lines if line_class(line) == wanted]
+
+    @property
+    def sale_lines(self) -> list[OrderLine]:
+        return self.of_class("sale")
+
+    @property
+    def qualifies(self) -> bool:
+        return self.exclusion is None
+
+    @property
+    def amount_original(self) -> Decimal:
+        return sum((line.amount for line in self.sale_lines), ZERO)
+
+    @property
+    def gross(self) -> Decimal:
+        return money(self.amount_original * self.rate)
+
+    @property
+    def discount(self) -> Decimal:
+        return money(sum((line.discount_amount or ZERO for line in self.sale_lines), ZERO) * self.rate)
+
+    @property
+    def cost(self) -> Decimal:
+        return money(sum((line.cost_amount or ZERO for line in self.sale_lines), ZERO) * self.rate)
+
+    @property
+    def lacks_cost(self) -> bool:
+        return any(line.cost_amount is None for line in self.sale_lines)
+
+
+@dataclass
+class OrderBook:
+    """Every order and refund that had happened by as_of."""
+
+    orders: list[Order]
+    refunds: list[Refund]
+    has_cost: bool
+
+
+def order_book(delivered: Delivered, calendar: Calendar) -> OrderBook:
+    orders: dict[str, Order] = {}
+    refunds: list[Refund] = []
+    rates = newest_rates(delivered)
+    for order_id, lines in newest_lines(delivered).items():
+        order = _order(delivered, calendar, order_id, lines)
+        if calendar.has_happened(order.at):
+            orders[order_id] = order
+            refund = _refund(calendar, order)
+            if refund is not None and calendar.has_happened(refund.at):
+                refunds.append(refund)
+    for order in orders.values():
+        order.rate = _rate(rates, delivered.settings.currency, order.currency, order.local.date())
+    for refund in refunds:
+        _settle(refund, orders)
+    for order in orders.values():
+        order.exclusion = _exclusion(order, delivered.settings.zero_amount_orders)
+    has_cost = any(
+        line.cost_amount is not None for order in orders.values() for line in order.sale_lines
+    )
+    return OrderBook(list(orders.values()), refunds, has_cost)
+
+
+def _order(delivered: Delivered, calendar: Calendar, order_id: str, lines: list[OrderLine]) -> Order:
+    at = min(line.ordered_at for line in lines)
+    with_customer = [line for line in lines if line.source_customer_id is not None]
+    first = with_customer[0] if with_customer else lines[0]
+    return Order(
+        order_id=order_id,
+        lines=lines,
+        at=at,
+        local=calendar.local(at),
+        currency=lines[0].currency or delivered.settings.currency,
+        person=person(delivered, first.customer_namespace, first.source_customer_id, at),
+        source_customer_id=first.source_customer_id,
+    )
+
+
+def _refund(calendar: Calendar, order: Order) -> Refund | None:
+    lines = order.of_class("refund")
+    if not lines:
+        return None
+    at = min(line.ordered_at for line in lines)
+    named = [line.refunds_order_id for line in lines if line.refunds_order_id]
+    own = order.order_id if order.sale_lines else None
+    return Refund(
+        order_id=order.order_id,
+        at=at,
+        local=calendar.local(at),
+        names=named[0] if named else own,
+        amount_original=sum((abs(line.amount) for line in lines), ZERO),
+        cost_original=sum((abs(line.cost_amount or ZERO) for line in lines), ZERO),
+        currency=order.currency,
+        person=order.person,
+    )
+
+
+def _settle(refund: Refund, orders: dict[str, Order]) -> None:
+    """A refund takes rate and, having none itself, customer from the order it names."""
+    own = orders[refund.order_id]
+    named = orders.get(refund.names) if refund.names else None
+    refund.rate = own.rate
+    if named is None:
+        return
+    named.refunds_of_it.append(refund)
+    if refund.currency == named.currency:
+        refund.rate = named.rate
+    if refund.person is None:
+        refund.person = own.person = named.person
+
+
+def _rate(
+    rates: list[ExchangeRate], home_currency: str, currency: str, day: date
+) -> Decimal:
+    """The latest rate at most 7 days old; a shop that lacks one must not get this far."""
+    if currency == home_currency:
+        return Decimal(1)
+    usable = [
+        rate
+        for rate in rates
+        if rate.currency == currency and day - timedelta(days=7) <= rate.rate_on <= day
+    ]
+    return max(usable, key=lambda rate: rate.rate_on).rate
+
+
+def _exclusion(order: Order, zero_amount_orders: str) -> str | None:
+    """The first reason, by name, why an order does not qualify; None when it does."""
+    if order.person is None:
+        return "no_customer"
+    if not order.sale_lines:
+        classes = {line_class(line) for line in order.lines}
+        for reason in ("test", "cancelled", "draft", "refund"):
+            if reason in classes:
+                return reason
+        return min(classes)
+    amount = order.amount_original
+    in_its_currency = [each for each in order.refunds_of_it if each.currency == order.currency]
+    refunded = sum((refund.amount_original for refund in in_its_currency), ZERO)
+    if amount > 0 and refunded >= amount:
+        return "refunded_in_full"
+    if amount < 0:
+        return "negative_amount"
+    if amount == 0 and zero_amount_orders == "exclude":
+        return "zero_amount"
+    return None

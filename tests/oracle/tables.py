@@ -1,0 +1,168 @@
+"""The published tables a delivery must lead to, as lists of rows by table name."""
+
+from collections.abc import Iterable
+
+from tests.oracle.calendar import GRAINS, Calendar
+from tests.oracle.delivered import SOURCE, Delivered
+from tests.oracle.evidence import events_behind
+from tests.oracle.facts import Row, customer_period, lifecycle, months_with_a_row
+from tests.oracle.histories import History, Population, population
+from tests.oracle.ladder import RULES, Standing, standing, trailing_year
+from tests.oracle.orders import ZERO, Order, OrderBook, line_class, order_book
+from tests.oracle.retention import cohorts, delivered_periods, retention_rates
+from tests.oracle.stays import ladder_stages, ladder_transitions
+
+Tables = dict[str, list[Row]]
+
+
+def expected_tables(delivered: Delivered) -> Tables:
+    calendar = Calendar(delivered.settings)
+    book = order_book(delivered, calendar)
+    people = population(delivered, calendar, book)
+    facts: list[Row] = []
+    evidence: list[Row] = []
+    for history in people.histories:
+        for month in months_with_a_row(history, calendar):
+            row = customer_period(history, month, calendar, people)
+            stands = None
+            if row["lifecycle"] != "prospect":
+                stands = standing(trailing_year(history, month, calendar, people))
+                evidence += _evidence(row, stands, history, calendar)
+            facts.append(row | _ladder_columns(stands))
+    return {
+        "fct_orders": [_order_row(order, book, calendar) for order in book.orders],
+        "fct_customer_periods": facts,
+        "fct_retention_rates": retention_rates(people, calendar),
+        "fct_cohort_retention": cohorts(people, calendar),
+        "fct_ladder_stages": ladder_stages(facts, calendar),
+        "fct_ladder_evidence": evidence,
+        "fct_ladder_transitions": ladder_transitions(facts, calendar),
+        "dim_customers": [_customer_row(person, facts, calendar) for person in people.histories],
+        "dim_periods": _periods(people, calendar),
+    }
+
+
+def _ladder_columns(stands: Standing | None) -> Row:
+    return {
+        "ladder_stage": stands.stage if stands else None,
+        "ladder_rule_id": stands.rule_id if stands else None,
+        "is_ladder_direct": stands.is_direct if stands else None,
+        "ladder_vetoed_from": stands.vetoed_from if stands else None,
+    }
+
+
+def _evidence(row: Row, stands: Standing, history: History, calendar: Calendar) -> list[Row]:
+    rows = []
+    for rule in RULES:
+        if rule.rule_id not in stands.outcomes:
+            continue
+        behind = events_behind(rule.rule_id, history, row["period_start"], calendar)
+        rows.append(
+            {
+                "customer_id": row["customer_id"],
+                "period_start": row["period_start"],
+                "rule_id": rule.rule_id,
+                "rung": rule.rung,
+                "outcome": stands.outcomes[rule.rule_id],
+                "is_direct": rule.is_direct,
+                "events": len(behind),
+                "latest_event_id": max(behind)[1],
+                "latest_event_at": max(behind)[0],
+            }
+        )
+    return rows
+
+
+def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
+    sold = order.sale_lines
+    given_back = [refund.amount for refund in book.refunds if refund.order_id == order.order_id]
+    refund_amount = sum(given_back, ZERO)
+    promised_at = max((line.promised_at for line in order.lines if line.promised_at), default=None)
+    delivered_at = max(
+        (line.delivered_at for line in order.lines if line.delivered_at), default=None
+    )
+    return {
+        "source": SOURCE,
+        "order_id": order.order_id,
+        "customer_id": order.person,
+        "source_customer_id": order.source_customer_id,
+        "ordered_at": order.at,
+        "ordered_on": order.local.date(),
+        "period_start": calendar.month(order.at),
+        "is_qualifying": order.qualifies,
+        "exclusion": order.exclusion,
+        "lines": len(order.lines),
+        "excluded_lines": len(
+            [line for line in order.lines if line_class(line) == line.exclusion is not None]
+        ),
+        "status": (sold or order.lines)[0].status,
+        "currency": order.currency,
+        "amount_original": order.amount_original,
+        "exchange_rate": order.rate,
+        "gross_amount": order.gross,
+        "refund_amount": refund_amount,
+        "refunded_amount": sum((refund.amount for refund in order.refunds_of_it), ZERO),
+        "net_amount": order.gross - refund_amount,
+        "discount_amount": order.discount,
+        "cost_amount": order.cost if sold and not order.lacks_cost else None,
+        "channel": first_known(line.channel for line in order.lines),
+        "customer_type": first_known(line.customer_type for line in order.lines),
+        "promised_at": promised_at,
+        "delivered_at": delivered_at,
+        "is_late": delivered_at > promised_at if promised_at and delivered_at else None,
+        "refunds_order_id": first_known(
+            line.refunds_order_id for line in order.of_class("refund")
+        ),
+    }
+
+
+def first_known(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _customer_row(history: History, facts: list[Row], calendar: Calendar) -> Row:
+    this_month = calendar.as_of_local.date().replace(day=1)
+    state_at = calendar.state_at("month", this_month)
+    purchases = history.purchases
+    net = sum((order.gross for order in history.orders), ZERO)
+    net -= sum((refund.amount for refund in history.refunds), ZERO)
+    newest_first = [line for order in reversed(history.orders) for line in order.lines]
+    today = [
+        row["ladder_stage"]
+        for row in facts
+        if row["customer_id"] == history.person and row["period_start"] == this_month
+    ]
+    return {
+        "customer_id": history.person,
+        "first_seen_on": history.events[0].date(),
+        "first_order_on": purchases[0].local.date() if purchases else None,
+        "last_order_on": purchases[-1].local.date() if purchases else None,
+        "customer_type": first_known(line.customer_type for line in newest_first),
+        "acquisition_channel": (
+            first_known(line.channel for line in purchases[0].lines) if purchases else None
+        ),
+        "lifecycle": lifecycle(purchases, this_month, state_at, calendar),
+        "ladder_stage": today[0] if today else None,
+        "lifetime_orders": len(purchases),
+        "lifetime_net_amount": net,
+    }
+
+
+def _periods(people: Population, calendar: Calendar) -> list[Row]:
+    """Every period from the first event of anyone to as_of."""
+    firsts = [history.events[0] for history in people.histories]
+    firsts += [order.local for order in people.book.orders]
+    rows = []
+    for grain in GRAINS:
+        with_orders = delivered_periods(people, calendar, grain)
+        for start in calendar.periods(grain, min(firsts).date(), calendar.as_of_local.date()):
+            rows.append(
+                {
+                    "grain": grain,
+                    "period_start": start,
+                    "period_end": calendar.following(grain, start),
+                    "is_complete": calendar.is_complete(grain, start),
+                    "is_left_truncated": not with_orders or start <= with_orders[0],
+                }
+            )
+    return rows
