@@ -12,3 +12,23 @@
 {% macro in_month(expression, data_type) -%}
     cast(case when spine.is_event_month then {{ expression }} else 0 end as {{ data_type }})
 {%- endmacro %}
+
+{# Money divided among a count, rounded half away from zero to decimal(18,4). Exact: a quotient of
+   doubles rounds some halves the wrong way, and not the same way on every engine. #}
+{% macro money_per(amount, divisor) -%}
+    {{ return(adapter.dispatch('money_per')(amount, divisor)) }}
+{%- endmacro %}
+
+{% macro duckdb__money_per(amount, divisor) -%}
+    cast(
+        cast(
+            sign({{ amount }}) * (
+                (2 * abs(cast({{ amount }} * 10000 as hugeint)) + {{ divisor }}) // (2 * {{ divisor }})
+            ) as decimal(22, 0)
+        ) * 0.0001 as decimal(18, 4)
+    )
+{%- endmacro %}
+
+{% macro spark__money_per(amount, divisor) -%}
+    cast(round(cast({{ amount }} as decimal(28, 4)) / {{ divisor }}, 4) as decimal(18, 4))
+{%- endmacro %}

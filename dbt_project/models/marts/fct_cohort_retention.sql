@@ -119,8 +119,7 @@ final as (
         {{ share('active_customers', 'customers') }} as retention_rate,
         cast(unbounded_active_customers as bigint) as unbounded_active_customers,
         {{ share('unbounded_active_customers', 'customers') }} as unbounded_retention_rate,
-        cast(round({{ share('cumulative_net_amount', 'customers') }}, 4) as decimal(18, 4))
-            as cumulative_net_revenue_per_customer,
+        {{ money_per('cumulative_net_amount', 'customers') }} as cumulative_net_revenue_per_customer,
         is_complete,
         is_left_truncated
     from cells

@@ -25,7 +25,7 @@ final as (
         refunded_amount,
         cast(gross_amount - refund_amount as decimal(18, 4)) as net_amount,
         discount_amount,
-        cost_amount,
+        case when sale_lines_without_cost = 0 then cost_amount end as cost_amount,
         channel,
         customer_type,
         promised_at,

@@ -24,7 +24,9 @@ final as (
         min_by(currency, line_number) filter (where currency is not null) as currency,
         min_by(channel, line_number) filter (where channel is not null) as channel,
         min_by(customer_type, line_number) filter (where customer_type is not null) as customer_type,
-        min_by(refunds_order_id, line_number) filter (where refunds_order_id is not null) as refunds_order_id,
+        min_by(refunds_order_id, line_number) filter (
+            where line_class = 'refund' and refunds_order_id is not null
+        ) as refunds_order_id,
         max(promised_at) as promised_at,
         max(delivered_at) as delivered_at,
         count(*) as lines,
@@ -35,7 +37,7 @@ final as (
         cast(coalesce(sum(abs(amount)) filter (where line_class = 'refund'), 0) as decimal(18, 4)) as refund_amount,
         cast(coalesce(sum(discount_amount) filter (where line_class = 'sale'), 0) as decimal(18, 4)) as discount_amount,
         cast(sum(cost_amount) filter (where line_class = 'sale') as decimal(18, 4)) as cost_amount,
-        cast(sum(cost_amount) filter (where line_class = 'refund') as decimal(18, 4)) as refund_cost_amount,
+        cast(sum(abs(cost_amount)) filter (where line_class = 'refund') as decimal(18, 4)) as refund_cost_amount,
         count(*) filter (where line_class = 'sale' and cost_amount is null) as sale_lines_without_cost,
         case
             when count(*) filter (where line_class = 'sale') > 0 then null
