@@ -40,12 +40,12 @@ def assemble(
     )
     nightly = dg.define_asset_job(
         "nightly",
-        selection="*",
+        selection=dg.AssetSelection.all(),
         description="New files to a published snapshot. Every asset and every check.",
     )
     full_refresh = dg.define_asset_job(
         "full_refresh",
-        selection="*",
+        selection=dg.AssetSelection.all(),
         description="The same, with every derivation built again from raw.",
         config={"ops": {"dbt": {"config": {"full_refresh": True}}}},
     )

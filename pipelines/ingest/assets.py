@@ -19,67 +19,54 @@ TABLES = {
     "customer_links": "Which source customers are one person, and since when.",
     "fx_rates": "Reporting currency per one unit of another, by day.",
     "loads": "One row per delivered file: rows read = accepted + rejected, and its state.",
+    "run_settings": "One row: what the current run means (as_of, zones, fingerprints).",
     "rejects": "Rows that broke the contract, whole, with file, row number and reason.",
 }
 
 
-class RunSettingsConfig(dg.Config):
+class IngestConfig(dg.Config):
     """`as_of`: an ISO time; without it, the latest accepted event not later than now."""
 
     as_of: str | None = None
 
 
-def _spec(table: str, description: str, deps: list[str]) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        key=["raw", table],
-        description=description,
-        group_name="raw",
-        owners=["team:data"],
-        kinds={"duckdb", "python"},
-        deps=[["raw", name] for name in deps],
-    )
-
-
 @dg.multi_asset(
     name="ingest",
-    specs=[_spec(table, description, deps=[]) for table, description in TABLES.items()],
+    specs=[
+        dg.AssetSpec(
+            key=["raw", table],
+            description=description,
+            group_name="raw",
+            owners=["team:data"],
+            kinds={"duckdb", "python"},
+        )
+        for table, description in TABLES.items()
+    ],
     pool="warehouse",
 )
 def delivered_files(
     context: dg.AssetExecutionContext,
+    config: IngestConfig,
     warehouse: dg.ResourceParam[Warehouse],
     settings: dg.ResourceParam[Settings],
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Every new file of the shop map, each in its own transaction; refused ones fail the run."""
-    shop = read_shop_map(settings.shop, environment_variables())
-    with warehouse.connect() as connection:
-        create_raw_tables(connection)
-        ingest(connection, shop, run_id=context.run_id)
-        rows = {table: _row_count(connection, table) for table in TABLES}
-    for table in TABLES:
-        yield dg.MaterializeResult(
-            asset_key=["raw", table], metadata={"dagster/row_count": rows[table]}
-        )
+    """Every new file of the shop map, each in its own transaction, then what this run means.
 
-
-@dg.multi_asset(
-    name="raw__run_settings",
-    specs=[_spec("run_settings", "One row: what the current run means.", deps=list(TABLES))],
-    pool="warehouse",
-)
-def run_settings(
-    context: dg.AssetExecutionContext,
-    config: RunSettingsConfig,
-    warehouse: dg.ResourceParam[Warehouse],
-    settings: dg.ResourceParam[Settings],
-) -> dg.MaterializeResult[None]:
-    """The as_of, zones and fingerprints dbt reads instead of variables."""
+    One op, because a load goes in whole; a refused load fails the run after all others are in.
+    """
     shop = read_shop_map(settings.shop, environment_variables())
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%dT%H%M%SZ}-{context.run_id[:8]}"
     with warehouse.connect() as connection:
+        create_raw_tables(connection)
+        ingest(connection, shop, run_id=context.run_id)
         write_run_settings(connection, shop, build_id=build_id, as_of=config.as_of, run_clock=now)
-    return dg.MaterializeResult(metadata={"dagster/row_count": 1, "build_id": build_id})
+        rows = {table: _row_count(connection, table) for table in TABLES}
+    for table in TABLES:
+        yield dg.MaterializeResult(
+            asset_key=["raw", table],
+            metadata={"dagster/row_count": rows[table], "build_id": build_id},
+        )
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -42,9 +42,9 @@ def _run(
     stages: StageLines,
 ) -> str:
     # The worker spends seconds importing Great Expectations: let it, while we import Dagster.
-    from pipelines.check.worker import CheckWorker
+    from pipelines.check.check_worker import CheckWorker
 
-    with CheckWorker() as check_worker:
+    with CheckWorker.start() as check_worker:
         from pipelines.run.execute import execute
 
         return execute(

@@ -12,6 +12,9 @@ from dagster import DagsterEvent, DagsterEventType
 from dagster._core.definitions.dependency import NodeHandle
 from dagster_shared.error import SerializableErrorInfo
 
+from pipelines.check.check_worker import refused_docs
+from pipelines.check.refusal import refusal
+from pipelines.check.verdicts import stored_verdicts
 from pipelines.definitions import assemble
 from pipelines.errors import LadderError, Refused
 from pipelines.run.instance import COMMAND_TAG, instance_of
@@ -56,7 +59,7 @@ def execute(
             tags={COMMAND_TAG: "run", **_REPOSITORY_TAG},
         )
     if not result.success:
-        raise _what_stopped(result.all_events)
+        raise _what_stopped(result.all_events, warehouse)
     return run_id
 
 
@@ -64,7 +67,7 @@ def _run_config(job: dg.JobDefinition, as_of: str | None, full_refresh: bool) ->
     config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     ops: dict[str, Any] = {}
     if as_of:
-        ops["raw__run_settings"] = {"config": {"as_of": as_of}}
+        ops["ingest"] = {"config": {"as_of": as_of}}
     if full_refresh:
         ops["dbt"] = {"config": {"full_refresh": True}}
     return {**config, "ops": ops} if ops else config
@@ -80,9 +83,8 @@ def _stage_of_each_step(job: dg.JobDefinition) -> dict[str, str]:
     return stages
 
 
-def _what_stopped(events: Sequence[DagsterEvent]) -> Exception:
+def _what_stopped(events: Sequence[DagsterEvent], warehouse: Warehouse) -> Exception:
     """The most telling failure of a run: what the user can mend before anything else."""
-    refusals = _failed_checks(events)
     errors = [
         error
         for event in events
@@ -93,21 +95,24 @@ def _what_stopped(events: Sequence[DagsterEvent]) -> Exception:
     for error in errors:
         if error.cls_name in known:
             return known[error.cls_name](error.message.split(": ", 1)[-1].strip())
-    if refusals:
-        return refusals[0]
-    return RuntimeError("\n".join(error.to_string() for error in errors) or "the run failed")
+    told = "\n".join(error.to_string() for error in errors)
+    return _refused_by_checks(events, warehouse) or RuntimeError(told or "the run failed")
 
 
-def _failed_checks(events: Sequence[DagsterEvent]) -> list[Refused]:
-    failed = []
-    for event in events:
-        if event.event_type != DagsterEventType.ASSET_CHECK_EVALUATION:
-            continue
-        found = event.asset_check_evaluation_data
-        if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR:
-            table = ".".join(found.asset_key.path)
-            failed.append(Refused(f"{found.check_name} refused {table}: {found.description}"))
-    return failed
+def _refused_by_checks(events: Sequence[DagsterEvent], warehouse: Warehouse) -> Refused | None:
+    """What the verdicts say of the tables whose check closed the gate in this run."""
+    closed = {
+        ".".join(event.asset_check_evaluation_data.asset_key.path)
+        for event in events
+        if event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION
+        and not event.asset_check_evaluation_data.passed
+    }
+    with warehouse.connect() as connection:
+        verdicts = stored_verdicts(connection)
+    return refusal(
+        [verdict for table, verdict in verdicts.items() if table in closed],
+        look_at=refused_docs(warehouse) / "index.html",
+    )
 
 
 def _causes(error: SerializableErrorInfo | None) -> Iterator[SerializableErrorInfo]:

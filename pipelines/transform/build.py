@@ -49,7 +49,7 @@ def build(
 
     Raises WarehouseBusy when another process has the file open, Refused when dbt could not start.
     """
-    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
+    command = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         command.append("--full-refresh")
     if select is not None:

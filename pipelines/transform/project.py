@@ -69,6 +69,7 @@ def _arguments(warehouse: Warehouse) -> list[str]:
         *("--log-path", str(warehouse.dbt_target / "logs"), "--log-level", "none"),
         *("--vars", json.dumps(variables)),
         *("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"),
+        "--no-write-json",
     ]
 
 
