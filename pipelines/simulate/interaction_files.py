@@ -143,7 +143,7 @@ def _service(own: Interactions, changed_at: Integers, people: People, clock: Clo
         "id": columns.identifiers("I", own.serial),
         "customer": columns.customers(people.number[own.person]),
         "kind": columns.labels(own.kind, KINDS),
-        "at": _with_offset(clock.to_utc(own.at)),
+        "written_at": _with_offset(clock.to_utc(own.at)),
         "rating": columns.whole(own.score),
         "answers": columns.identifiers("I", own.reply_to),
         "order_no": columns.identifiers("O", own.order),

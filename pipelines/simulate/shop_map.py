@@ -67,7 +67,7 @@ _DESKS = {
     columns:
       interaction_id: id
       customer_id: customer
-      occurred_at: at
+      occurred_at: written_at
       updated_at: changed            # a corrected rating comes again, with the time of the change
       kind: kind
       score: rating
