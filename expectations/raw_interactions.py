@@ -1,0 +1,107 @@
+"""Are the interactions, as delivered, fit to be evidence?
+
+No interactions at all are fit: many shops deliver none. Scales are those of the seed
+interaction_kinds.csv, so that an analyst's edit there is what is asked here.
+"""
+
+import csv
+from collections.abc import Iterator
+
+from great_expectations import ExpectationSuite
+
+from expectations.raw_orders import COUNTS
+from expectations.registry import INTERACTION_KINDS
+from expectations.sentences import Sentences, quoted
+
+_MAP = "in the block of the shop map, then run again; or take the file back with `ladder withdraw`."
+
+
+def raw_interactions() -> ExpectationSuite:
+    say = Sentences("raw.interactions")
+    return say.suite(
+        [
+            say.may_be_empty("A shop without interactions still has retention and a ladder."),
+            say.one_row_each(
+                "A row of a file taken in twice would count an answer double.",
+                "Take the load back with `ladder withdraw FILE` and run again.",
+            ),
+            say.no_row(
+                "Interaction id, time and kind are always there",
+                "(interaction_id is null or occurred_at is null or kind is null or kind = '')"
+                f" and {COUNTS}",
+                "Without them an interaction is evidence for nothing.",
+                f"Map the column {_MAP}",
+            ),
+            *_kinds(say),
+            say.no_row(
+                "No interaction dates from the beginning of a computer's time",
+                f"occurred_at < timestamp '1970-01-03' and {COUNTS}",
+                "A date missing in the shop often arrives as 1970-01-01 or 1899-12-30.",
+                f"Check occurred_at {_MAP}",
+            ),
+            say.rarely(
+                "No interaction lies after the run's clock",
+                "occurred_at > (select max(run_clock) from raw.run_settings) + interval 2 day",
+                COUNTS,
+                0.01,
+                "Days and months swapped put answers into the future, where they count as absent.",
+                f"Check the date format of occurred_at {_MAP}",
+            ),
+        ]
+    )
+
+
+def _kinds(say: Sentences) -> list[object]:
+    known = quoted(row["kind"] for row in _seed())
+    return [
+        say.no_result(
+            "Scores lie on the scale of their kind (at most 1 % of a kind outside)",
+            f"""
+            select load_id, file_row, interaction_id from (
+                select *, avg(cast(is_outside as integer)) over (partition by kind) as share
+                from (
+                    select *, score < scale_min or score > scale_max as is_outside
+                    from {{batch}} as answers
+                    inner join (values {_scales()}) as scales (scale_kind, scale_min, scale_max)
+                        on answers.kind = scales.scale_kind
+                    where score is not null and {COUNTS}
+                ) as scored
+            ) as shares where is_outside and share > 0.01
+            """,
+            "A score off its scale says nothing; many of them mean that the scale is another one.",
+            f"Bring the score to the scale of dbt_project/seeds/interaction_kinds.csv {_MAP}",
+        ),
+        say.no_result(
+            "Some kind is one the ladder knows",
+            f"""
+            select 'no known kind' as problem from (
+                select count(*) filter (where {COUNTS}) as answers,
+                    count(*) filter (where {COUNTS} and kind in ({known})) as known from {{batch}}
+            ) as counted where answers > 0 and known = 0
+            """,
+            "If every kind is unclassified, the ladder stands on nothing.",
+            f"Map kind to the words of dbt_project/seeds/interaction_kinds.csv {_MAP}",
+        ),
+        say.no_row(
+            "Every kind is one the ladder knows",
+            f"kind not in ({known}) and {COUNTS}",
+            "An unknown kind is kept as unclassified and weighs nothing.",
+            f"Map kind, or add it to dbt_project/seeds/interaction_kinds.csv {_MAP}",
+            severity="warning",
+        ),
+    ]
+
+
+def _seed() -> Iterator[dict[str, str]]:
+    with INTERACTION_KINDS.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def _scales() -> str:
+    """Rows of (kind, lowest score, highest score) for a SQL VALUES list."""
+    rows = (
+        f"({quoted([row['kind']])}, {int(row['scale_min'])}, {int(row['scale_max'])})"
+        for row in _seed()
+        if row["scale"]
+    )
+    return ", ".join(rows)

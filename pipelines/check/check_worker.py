@@ -1,0 +1,140 @@
+"""The check room's face: asks the worker, keeps its answers as verdicts, knows what has passed.
+
+publish sees this by its own protocol. How a suite is run is examine.py's, in the other process.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from pipelines.check.fingerprint import audited_fingerprints
+from pipelines.check.process import WorkerProcess
+from pipelines.check.refusal import refusal
+from pipelines.check.verdicts import (
+    ExpectationResult,
+    Verdict,
+    fitting_verdicts,
+    store_verdicts,
+)
+from pipelines.errors import Refused
+from pipelines.warehouse import Warehouse
+
+
+class CheckWorker:
+    """A process that imports Great Expectations meanwhile: `with CheckWorker.start() as worker`."""
+
+    def __init__(self, process: WorkerProcess) -> None:
+        self._process = process
+
+    @classmethod
+    def start(cls) -> Self:
+        """Returns at once; the first audit waits until the process is ready."""
+        return cls(WorkerProcess())
+
+    def stop(self) -> None:
+        """Ends the process; does nothing the second time."""
+        self._process.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def process_id(self) -> int:
+        return self._process.process_id
+
+    def audit(self, warehouse: Warehouse, tables: Sequence[str]) -> list[Verdict]:
+        """Verdicts on these tables, kept; where one is not fit, Data Docs in HOME/refused say why.
+
+        No one may have the warehouse open to write.
+        """
+        verdicts = audit(self._process, warehouse, tables)
+        with warehouse.connect() as connection:
+            store_verdicts(connection, verdicts)
+        if not all(verdict.passed for verdict in verdicts):
+            shutil.rmtree(refused_docs(warehouse), ignore_errors=True)
+            self.write_data_docs(refused_docs(warehouse), "refused", verdicts)
+        return verdicts
+
+    def fingerprints(
+        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
+    ) -> dict[str, str]:
+        """What the content of each table is; tables that do not exist are left out."""
+        return audited_fingerprints(connection, tables)
+
+    def passing_verdicts(
+        self, warehouse: Warehouse, fingerprints: Mapping[str, str]
+    ) -> list[Verdict]:
+        """A passed verdict on exactly this content of each table; audits where there is none.
+
+        Raises Refused naming what failed, or a table that has changed since it was fingerprinted.
+        """
+        with warehouse.connect(read_only=True) as connection:
+            fitting = fitting_verdicts(connection, fingerprints)
+        missing = [table for table in fingerprints if table not in fitting]
+        if missing:
+            fitting |= {verdict.table: verdict for verdict in self.audit(warehouse, missing)}
+        verdicts = [fitting[table] for table in fingerprints]
+        refused = refusal(verdicts, look_at=refused_docs(warehouse) / "index.html")
+        if refused:
+            raise refused
+        changed = [v.table for v in verdicts if v.fingerprint != fingerprints[v.table]]
+        if changed:
+            raise Refused(f"{', '.join(changed)} changed while being published: run again")
+        return verdicts
+
+    def write_data_docs(self, folder: Path, name: str, verdicts: Sequence[Verdict]) -> Path:
+        """Static HTML of what the suites answered; returns the index page."""
+        documents = [verdict.document for verdict in verdicts if verdict.document]
+        request = {"data_docs": str(folder), "name": name, "documents": documents}
+        return Path(self._process.ask(request))
+
+
+def audit(process: WorkerProcess, warehouse: Warehouse, tables: Sequence[str]) -> list[Verdict]:
+    """A verdict on each table as it is now, in the order asked for; kept nowhere."""
+    answers = process.ask(
+        {
+            "audit": list(tables),
+            "warehouse": str(warehouse.path),
+            "memory_limit": warehouse.memory_limit,
+            "threads": warehouse.threads,
+        }
+    )
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    verdicts = [_verdict(answer, now) for answer in answers]
+    if [verdict.table for verdict in verdicts] != list(tables):
+        raise Refused(f"the check worker did not answer on each of {', '.join(tables)}")
+    return verdicts
+
+
+def refused_docs(warehouse: Warehouse) -> Path:
+    """Where the Data Docs of the last refusal lie."""
+    return warehouse.home / "refused"
+
+
+def _verdict(answer: Mapping[str, Any], now: datetime) -> Verdict:
+    results = tuple(
+        ExpectationResult(**{**result, "sample_keys": tuple(result["sample_keys"])})
+        for result in answer["results"]
+    )
+    return Verdict(
+        table=answer["table"],
+        suite_version=answer["suite_version"],
+        fingerprint=answer["fingerprint"],
+        passed=answer["passed"] and bool(results),
+        checked_at=now,
+        results=results,
+        document=answer["document"],
+    )
