@@ -117,6 +117,33 @@ def test_first_purchases_come_for_a_discount_as_often_as_planted(truth: Path) ->
     assert abs(score) < STANDARD_ERRORS
 
 
+def test_first_orders_are_discounted_for_those_who_came_for_it(truth: Path) -> None:
+    rows = duckdb.execute(
+        f"""
+        select distinct came_for_discount, is_discounted
+        from '{truth}/orders.parquet' join '{truth}/customers.parquet' using (customer_id)
+        where exclusion is null and ordered_at_local = first_order_at_local order by all
+        """
+    ).fetchall()
+    assert rows == [(False, False), (True, True)]
+
+
+@pytest.mark.parametrize(("came_for_discount", "chance"), [(False, 0.06), (True, 0.30)])
+def test_repeat_orders_are_discounted_as_often_as_planted(
+    truth: Path, came_for_discount: bool, chance: float
+) -> None:
+    score = z_score(
+        truth,
+        f"""
+        select is_discounted::int - {chance}
+        from 'TRUTH/orders.parquet' join 'TRUTH/customers.parquet' using (customer_id)
+        where exclusion is null and ordered_at_local > first_order_at_local
+            and came_for_discount = {came_for_discount}
+        """,
+    )
+    assert abs(score) < STANDARD_ERRORS
+
+
 def test_those_who_came_for_a_discount_stay_less(truth: Path) -> None:
     rows = duckdb.execute(
         f"""
