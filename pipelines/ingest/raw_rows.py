@@ -1,0 +1,153 @@
+"""Checked rows into the raw table they belong to, and the faulty ones into raw.rejects.
+
+Which rows are faulty because of other rows is in repeats.py.
+"""
+
+import duckdb
+
+from pipelines.ingest.expressions import literal, quoted
+from pipelines.ingest.reading import BROKEN, Delivered
+from pipelines.ingest.translation import Translation
+
+_GENERATED_IDS = {"orders": "order_id", "interactions": "interaction_id"}
+# Written in place of NULL and between values, so that ('a', NULL) and (NULL, 'a') differ.
+_NOTHING, _BETWEEN = "chr(30)", "chr(31)"
+
+
+def generated_id(translation: Translation) -> str | None:
+    """The id that rows of this block get from their content; None where the file has ids."""
+    key = _GENERATED_IDS.get(translation.block.contract.table)
+    return None if key in translation.block.expressions else key
+
+
+def insert_accepted(
+    connection: duckdb.DuckDBPyConnection,
+    translation: Translation,
+    delivered: Delivered,
+    load_id: int,
+    repeats: str | None,
+) -> int:
+    """Write the rows without fault; gives their number. `repeats` names rows to leave out."""
+    columns = _raw_columns(translation)
+    chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+    left_out = f'and "~file_row" not in (select file_row from {repeats})' if repeats else ""
+    row = connection.execute(
+        f"""
+        insert into raw.{translation.block.contract.table} by name
+        select $load_id as load_id, "~file_row" as file_row, $source as source, {chosen}
+        from ({_with_content(translation, delivered)})
+        where "~fault" is null {left_out}
+        """,
+        {
+            "load_id": load_id,
+            "source": translation.shop.name,
+            "namespace": translation.shop.namespace_of(translation.block),
+        },
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def insert_rejects(
+    connection: duckdb.DuckDBPyConnection,
+    translation: Translation,
+    delivered: Delivered,
+    load_id: int,
+    repeats: str | None,
+) -> int:
+    """Write every other row, whole, with what is wrong with it; gives their number."""
+    number = 0
+    for select in (
+        _faulty_rows(translation, delivered),
+        _repeated_rows(delivered, repeats) if repeats else None,
+        _broken_lines() if delivered.broken else None,
+    ):
+        if select:
+            row = connection.execute(
+                f"insert into raw.rejects by name select $load_id as load_id, * from ({select})",
+                {"load_id": load_id},
+            ).fetchone()
+            number += int(row[0]) if row else 0
+    return number
+
+
+def _raw_columns(translation: Translation) -> dict[str, str]:
+    """SQL of every column of the raw table that is not NULL throughout."""
+    columns = {column.raw: quoted(column.raw) for column in translation.mapped}
+    table = translation.block.contract.table
+    if table == "customer_links":
+        for name in ("customer_namespace", "linked_customer_namespace"):
+            columns[name] = f"coalesce({columns.get(name, 'null')}, $namespace)"
+    elif table != "fx_rates":
+        columns["customer_namespace"] = "$namespace"
+    if translation.block.attributes:
+        columns["attributes"] = "attributes"
+    if (key := generated_id(translation)) is not None:
+        occurrence = 'row_number() over (partition by "~content" order by "~file_row")'
+        columns[key] = f"concat(\"~content\", '-', {occurrence})"
+    if table == "orders":
+        columns |= _order_columns(translation, columns)
+    return columns
+
+
+def _order_columns(translation: Translation, columns: dict[str, str]) -> dict[str, str]:
+    currency = literal(translation.shop.reporting_currency)
+    rules = " ".join(
+        f"when {quoted(f'~ exclude.{name}')}.v then {literal(name)}"
+        for name in translation.block.exclusions
+    )
+    status = f"coalesce({columns.get('status', 'null')}, 'placed')"
+    extra = {
+        "status": status,
+        "is_test": f"coalesce({columns.get('is_test', 'null')}, false)",
+        "currency": columns.get("currency", currency),
+    }
+    if rules:
+        extra["exclusion"] = f"case when {status} = 'refund' then null {rules} end"
+    if "line_number" not in columns:
+        by_file = 'row_number() over (partition by order_id order by "~file_row")'
+        extra["line_number"] = "1" if generated_id(translation) else by_file
+    return extra
+
+
+def _with_content(translation: Translation, delivered: Delivered) -> str:
+    """The checked rows, with a stable hash of their content where that is their id."""
+    checked = translation.checked(delivered.relation)
+    if generated_id(translation) is None:
+        return checked
+    names = sorted(column.raw for column in translation.mapped)
+    names += ["attributes"] if translation.block.attributes else []
+    parts = ", ".join(f"coalesce(cast({quoted(name)} as varchar), {_NOTHING})" for name in names)
+    hashed = f"md5(concat_ws({_BETWEEN}, {literal(translation.label)}, {parts}))"
+    return f'select *, {hashed} as "~content" from ({checked})'
+
+
+def _faulty_rows(translation: Translation, delivered: Delivered) -> str:
+    reasons = " ".join(
+        f"when {i} then {literal(fault.reason)}" for i, fault in enumerate(translation.faults)
+    )
+    names = " ".join(
+        f"when {i} then {literal(fault.column)}" for i, fault in enumerate(translation.faults)
+    )
+    return f"""
+        select
+            checked."~file_row" as file_row,
+            case "~fault" {reasons} end as reason,
+            nullif(case "~fault" {names} end, '') as column_name,
+            "~detail" as detail,
+            {delivered.row} as row
+        from ({translation.checked(delivered.relation)}) as checked
+        inner join {delivered.relation} as delivered using ("~file_row")
+        where "~fault" is not null
+    """
+
+
+def _repeated_rows(delivered: Delivered, repeats: str) -> str:
+    return f"""
+        select file_row, reason, column_name, detail, {delivered.row} as row
+        from {repeats}
+        inner join {delivered.relation} as delivered on file_row = "~file_row"
+    """
+
+
+def _broken_lines() -> str:
+    return f"select file_row, reason, null as column_name, detail, row from {BROKEN}"

@@ -1,0 +1,187 @@
+"""Rows that cannot stand beside another one: a key twice in a file, an order split over two.
+
+Which version of a row is newest is decided in dbt staging.
+"""
+
+import duckdb
+
+from pipelines.ingest.expressions import literal, quoted
+from pipelines.ingest.raw_rows import generated_id
+from pipelines.ingest.reading import Delivered
+from pipelines.ingest.reasons import Reason
+from pipelines.ingest.shop_map import Orders
+from pipelines.ingest.translation import Translation
+
+REPEATS = 'temp."~repeats"'
+_SPLIT = 'temp."~split"'
+
+
+def find_repeats(
+    connection: duckdb.DuckDBPyConnection,
+    translation: Translation,
+    delivered: Delivered,
+) -> str | None:
+    """A table of rows whose key stands in the file more than once, or None when none does.
+
+    Of identical rows the first is kept. Rows that differ are all left out, unless updated_at
+    ranks them: then they are versions, and all are kept.
+    """
+    key = _key(translation)
+    if not key or not _may_repeat(connection, translation, delivered, key):
+        return None
+    names = ", ".join(quoted(name) for name in key)
+    version = ', "updated_at"' if _has_updated_at(translation) else ""
+    content = ", ".join(quoted(column.raw) for column in translation.mapped)
+    content += ", attributes" if translation.block.attributes else ""
+    sentence = Reason.DUPLICATE_KEY
+    connection.execute(f"drop table if exists {REPEATS}")
+    connection.execute(
+        f"""
+        create temp table {REPEATS.removeprefix("temp.")} as
+        with keyed as (
+            select "~file_row" as file_row, {names}{version}, to_json(row({content})) as content
+            from ({translation.checked(delivered.relation)})
+            where "~fault" is null and hash({names}) in (select hash from temp."~suspects")
+        ),
+        compared as (
+            select
+                file_row,
+                count(*) over same as times,
+                min(content) over same = max(content) over same as is_identical,
+                first(file_row) over (same order by file_row) as first_row
+            from keyed
+            window same as (partition by {names}{version})
+        )
+        select
+            file_row,
+            {literal(sentence)} as reason,
+            {literal(", ".join(key))} as column_name,
+            case when is_identical then concat('repeats row ', first_row)
+                else concat('the rows of this key differ, the first is row ', first_row)
+            end as detail
+        from compared
+        where times > 1 and not (is_identical and file_row = first_row)
+        """
+    )
+    return REPEATS
+
+
+def _key(translation: Translation) -> list[str]:
+    """The raw columns that name a row in its file; none where the file cannot name it."""
+    contract = translation.block.contract
+    mapped = {column.key: column.raw for column in translation.mapped}
+    if contract.table in ("orders", "interactions"):
+        is_complete = all(name in mapped for name in contract.identity)
+        return [mapped[name] for name in contract.identity] if is_complete else []
+    return [mapped[name] for name in contract.identity if name in mapped]
+
+
+def _has_updated_at(translation: Translation) -> bool:
+    return any(column.key == "updated_at" for column in translation.mapped)
+
+
+def _may_repeat(
+    connection: duckdb.DuckDBPyConnection,
+    translation: Translation,
+    delivered: Delivered,
+    key: list[str],
+) -> bool:
+    """Collect hashes of keys that occur twice: cheap, and nearly always none."""
+    names = ", ".join(quoted(name) for name in key)
+    connection.execute(
+        f"""
+        create or replace temp table "~suspects" as
+        select hash({names}) as hash from ({translation.checked(delivered.relation)})
+        group by 1 having count(*) > 1
+        """
+    )
+    row = connection.execute('select count(*) from temp."~suspects"').fetchone()
+    return bool(row and row[0])
+
+
+def find_split_orders(
+    connection: duckdb.DuckDBPyConnection, translation: Translation, load_id: int
+) -> list[int]:
+    """The loads of one delivery, this one among them, that share an order; collects its lines.
+
+    An order whose versions updated_at ranks is not split: the newer one replaces the older.
+    """
+    block = translation.block
+    if not isinstance(block, Orders) or block.redelivery == "line" or generated_id(translation):
+        return []
+    siblings = connection.execute(
+        "select load_id from raw.loads where load_id <> $1 and status in ('loaded', 'accepted') "
+        "and (block, delivery) = (select (block, delivery) from raw.loads where load_id = $1)",
+        [load_id],
+    ).fetchall()
+    if not siblings:
+        return []
+    connection.execute(
+        f"""
+        create or replace temp table {_SPLIT.removeprefix("temp.")} as
+        with versions as (
+            select order_id, load_id,
+                case when bool_and(updated_at is not null) then max(updated_at) end as updated_at
+            from raw.orders
+            where load_id in (select unnest($loads::bigint[])) and order_id in (
+                select order_id from raw.orders where load_id = $load_id
+            )
+            group by order_id, load_id
+        ),
+        split as (
+            select order_id from versions group by order_id
+            having count(*) > 1 and count(distinct updated_at) < count(*)
+        )
+        select load_id, file_row, order_id, to_json(orders) as row
+        from raw.orders as orders
+        inner join split using (order_id)
+        where load_id in (select unnest($loads::bigint[]))
+        """,
+        {"load_id": load_id, "loads": [load_id, *(row[0] for row in siblings)]},
+    )
+    rows = connection.execute(f"select distinct load_id from {_SPLIT} order by 1").fetchall()
+    return [row[0] for row in rows]
+
+
+def reject_split_orders(
+    connection: duckdb.DuckDBPyConnection,
+    load_id: int,
+    split: list[int],
+    whole: Delivered | None,
+) -> int:
+    """Move the lines that find_split_orders collected for one load to raw.rejects.
+
+    `whole` is the load's file, staged; without it the line is kept as raw.orders had it.
+    """
+    if load_id not in split:
+        return 0
+    delivered = (
+        f'left join {whole.relation} as delivered on file_row = "~file_row"' if whole else ""
+    )
+    row = connection.execute(
+        f"""
+        insert into raw.rejects by name
+        select
+            $load_id as load_id,
+            file_row,
+            {literal(Reason.SPLIT_ORDER)} as reason,
+            'order_id' as column_name,
+            concat('order ', order_id, ' also stands in ', other.files) as detail,
+            {whole.row if whole else "split.row"} as row
+        from {_SPLIT} as split
+        inner join (
+            select order_id, string_agg(distinct file, ', ' order by file) as files
+            from {_SPLIT} inner join raw.loads using (load_id)
+            where load_id <> $load_id group by order_id
+        ) as other using (order_id)
+        {delivered}
+        where load_id = $load_id
+        """,
+        {"load_id": load_id},
+    ).fetchone()
+    connection.execute(
+        f"delete from raw.orders where load_id = $1 and file_row in "
+        f"(select file_row from {_SPLIT} where load_id = $1)",
+        [load_id],
+    )
+    return int(row[0]) if row else 0

@@ -1,0 +1,101 @@
+"""raw.run_settings: the one row from which dbt knows which run, shop and instant it works for."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.errors import InputError
+from pipelines.ingest.shop_map import WEEKDAYS, ShopMap
+
+ACTIVITY_WINDOW_DAYS = 365
+LATENESS_ALLOWANCE_DAYS = 3
+_LATEST_EVENT = """
+    with loads as (select load_id from raw.loads where status in ('loaded', 'accepted')),
+    events as (
+        select max(ordered_at) as at_utc from raw.orders
+        where load_id in (from loads) and ordered_at <= $clock
+        union all
+        select max(occurred_at) from raw.interactions
+        where load_id in (from loads) and occurred_at <= $clock
+    )
+    select max(at_utc) from events
+"""
+
+
+class RunSettings(BaseModel):
+    """The row, column by column. Times are UTC without a zone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    build_id: str
+    source: str
+    as_of: datetime
+    is_as_of_given: bool
+    run_clock: datetime
+    reporting_time_zone: str
+    reporting_currency: str
+    zero_amount_orders: str
+    redelivery: str
+    week_starts_on: int
+    activity_window_days: int = ACTIVITY_WINDOW_DAYS
+    lateness_allowance_days: int = LATENESS_ALLOWANCE_DAYS
+    customer_namespace: str
+    map_fingerprint: str
+    code_fingerprint: str
+
+
+def write_run_settings(
+    connection: duckdb.DuckDBPyConnection,
+    shop: ShopMap,
+    *,
+    build_id: str,
+    as_of: datetime | None,
+    clock: datetime,
+    code_fingerprint: str,
+) -> RunSettings:
+    """Replace the row. `as_of` without a zone is a wall-clock time of the reporting zone.
+
+    Raises InputError when no event was accepted that the facts could describe.
+    """
+    run_clock = _utc(clock, "UTC")
+    latest = _latest_event(connection, run_clock)
+    if latest is None:
+        raise InputError(
+            f"{shop.name}: no order or interaction was accepted: see `ladder rejects`, "
+            "mend the files or deliver some"
+        )
+    settings = RunSettings(
+        build_id=build_id,
+        source=shop.name,
+        as_of=latest if as_of is None else _utc(as_of, shop.reporting_time_zone),
+        is_as_of_given=as_of is not None,
+        run_clock=run_clock,
+        reporting_time_zone=shop.reporting_time_zone,
+        reporting_currency=shop.reporting_currency,
+        zero_amount_orders=shop.orders.zero_amount_orders,
+        redelivery=shop.orders.redelivery,
+        week_starts_on=WEEKDAYS.index(shop.week_starts_on) + 1,
+        customer_namespace=shop.namespace_of(shop.orders),
+        map_fingerprint=shop.fingerprint,
+        code_fingerprint=code_fingerprint,
+    )
+    row = settings.model_dump()
+    names, marks = ", ".join(row), ", ".join(f"${name}" for name in row)
+    connection.begin()
+    connection.execute("delete from raw.run_settings")
+    connection.execute(f"insert into raw.run_settings ({names}) values ({marks})", row)
+    connection.commit()
+    return settings
+
+
+def _latest_event(connection: duckdb.DuckDBPyConnection, clock: datetime) -> datetime | None:
+    row = connection.execute(_LATEST_EVENT, {"clock": clock}).fetchone()
+    latest: datetime | None = row[0] if row else None
+    return latest
+
+
+def _utc(moment: datetime, zone: str) -> datetime:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    return aware.astimezone(UTC).replace(tzinfo=None)
