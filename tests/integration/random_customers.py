@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.integration.random_times import instant, shortly_after
+from tests.integration.random_times import around, instant, shortly_after
 from tests.oracle.delivered import CustomerLink, Interaction, OrderLine, RunSettings
 
 ORDER_LOAD_IDS = (1, 1, 1, 1, 2, 2, 3, 4, 5, 6)
@@ -56,6 +56,8 @@ class _Customer:
     next_row: int = 0
 
     def moment(self) -> datetime:
+        if self.rng.random() < 0.08:
+            return around(self.rng, self.settings.as_of)
         return instant(self.rng, self.settings.zone, *self.rng.choice(self.eras))
 
     def after(self, moment: datetime) -> datetime:

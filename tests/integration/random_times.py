@@ -41,6 +41,11 @@ def clock_changes(zone: str) -> list[datetime]:
     return changes
 
 
+def around(rng: Random, moment: datetime) -> datetime:
+    """At the moment itself, or where a window that ends there begins: a hair before or after."""
+    return moment - timedelta(days=rng.choice((0, 0, 3, 14, 365, 365))) + rng.choice(HAIR)
+
+
 def instant(rng: Random, zone: str, first: datetime, last: datetime) -> datetime:
     """An instant between the two, often an awkward one."""
     for _ in range(20):

@@ -15,10 +15,10 @@ from tests.oracle.orders import Order, OrderBook, Refund
 
 @dataclass
 class Contact:
-    """One interaction of a known person."""
+    """One interaction; without a person it counts for nobody, but may still answer a complaint."""
 
     interaction_id: str
-    person: str
+    person: str | None
     at: datetime
     local: datetime
     kind: str
@@ -70,23 +70,21 @@ def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Pop
     for refund in sorted(book.refunds, key=lambda refund: (refund.at, refund.order_id)):
         if refund.person is not None:
             of(refund.person).refunds.append(refund)
-    contacts, delivers_resolutions = _contacts(delivered, calendar)
+    contacts = _contacts(delivered, calendar)
+    delivers_resolutions = any(contact.kind == "complaint_resolved" for contact in contacts)
     for contact in sorted(contacts, key=lambda contact: (contact.at, contact.interaction_id)):
-        of(contact.person).contacts.append(contact)
+        if contact.person is not None:
+            of(contact.person).contacts.append(contact)
     return Population(list(histories.values()), book, delivers_resolutions)
 
 
-def _contacts(delivered: Delivered, calendar: Calendar) -> tuple[list[Contact], bool]:
+def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
     contacts: list[Contact] = []
-    resolutions = 0
     for row in newest_interactions(delivered):
         if not calendar.has_happened(row.occurred_at):
             continue
         kind = row.kind if row.kind in kinds() else "unclassified"
-        resolutions += kind == "complaint_resolved"
         who = person(delivered, row.customer_namespace, row.source_customer_id, row.occurred_at)
-        if who is None:
-            continue
         contacts.append(
             Contact(
                 interaction_id=row.interaction_id,
@@ -103,11 +101,11 @@ def _contacts(delivered: Delivered, calendar: Calendar) -> tuple[list[Contact], 
             )
         )
     _resolve_complaints(contacts)
-    return contacts, resolutions > 0
+    return contacts
 
 
 def _resolve_complaints(contacts: list[Contact]) -> None:
-    by_person: dict[str, list[Contact]] = defaultdict(list)
+    by_person: dict[str | None, list[Contact]] = defaultdict(list)
     answers = [contact for contact in contacts if contact.kind == "complaint_resolved"]
     for answer in answers:
         by_person[answer.person].append(answer)

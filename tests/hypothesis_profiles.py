@@ -1,0 +1,34 @@
+"""How many examples a property is tried on: `pytest --hypothesis-profile=long` tries more.
+
+Loaded as a plugin, so that the profiles exist before the option is read. The normal tier repeats
+the same examples on every run; the long one draws new ones.
+"""
+
+from hypothesis import HealthCheck, settings
+
+BUILDS = {"normal": 6, "long": 60}
+"""Examples of a property whose every example is one dbt build over a whole shop."""
+
+_SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+settings.register_profile(
+    "normal",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_SLOW_IS_FINE,
+)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=1000,
+    database=None,
+    print_blob=True,
+    suppress_health_check=_SLOW_IS_FINE,
+)
+settings.load_profile("normal")
+
+
+def builds() -> int:
+    """How many dbt builds the loaded profile pays for."""
+    return BUILDS[settings.get_current_profile_name()]
