@@ -4,16 +4,7 @@ with
 
 months as (
 
-    select
-        ladder.customer_key,
-        ladder.month_index,
-        outcomes.rule_id,
-        outcomes.rung,
-        outcomes.outcome,
-        outcomes.is_direct
-    from {{ ref('int_customer_ladder') }} as ladder
-    inner join {{ ref('int_ladder_outcomes') }} as outcomes
-        on ladder.combination_id = outcomes.combination_id
+    select * from {{ ref('int_ladder_rule_months') }}
 
 ),
 
@@ -23,9 +14,24 @@ rules as (
 
 ),
 
-events as (
+signals as (
 
-    select * from {{ ref('int_ladder_rule_events') }}
+    select
+        signal_number,
+        event_id,
+        event_at
+    from {{ ref('int_ladder_signals') }}
+
+),
+
+latest_orders as (
+
+    select
+        customer_key,
+        month_index,
+        last_order_id,
+        last_ordered_at
+    from {{ ref('int_customer_order_months') }}
 
 ),
 
@@ -33,24 +39,37 @@ final as (
 
     select
         customers.customer_id,
-        {{ period_start('month', 'months.month_index') }} as period_start,
+        periods.period_start,
         months.rule_id,
         months.rung,
         months.outcome,
         months.is_direct,
-        cast(coalesce(events.events, 0) as integer) as events,
-        events.latest_event_id,
-        events.latest_event_at,
+        cast(months.events as integer) as events,
+        case
+            when latest_orders.last_ordered_at >= coalesce(signals.event_at, latest_orders.last_ordered_at)
+                then latest_orders.last_order_id
+            else signals.event_id
+        end as latest_event_id,
+        case
+            when latest_orders.last_ordered_at >= coalesce(signals.event_at, latest_orders.last_ordered_at)
+                then latest_orders.last_ordered_at
+            else signals.event_at
+        end as latest_event_at,
         rules.rules_version
     from months
     cross join rules
     inner join {{ ref('int_customers') }} as customers
         on months.customer_key = customers.customer_key
-    left join events
+    inner join {{ ref('int_periods') }} as periods
         on
-            months.customer_key = events.customer_key
-            and months.month_index = events.month_index
-            and months.rule_id = events.rule_id
+            months.month_index = periods.period_index
+            and periods.grain = 'month'
+    left join signals
+        on months.latest_signal_number = signals.signal_number
+    left join latest_orders
+        on
+            months.customer_key = latest_orders.customer_key
+            and months.last_order_month_index = latest_orders.month_index
 
 )
 

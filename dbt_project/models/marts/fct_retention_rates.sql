@@ -9,12 +9,6 @@ periods as (
 
 ),
 
-spans as (
-
-    select * from {{ ref('int_membership_spans') }}
-
-),
-
 bases as (
 
     select 'previous_period' as basis
@@ -23,51 +17,21 @@ bases as (
 
 ),
 
-entered as (
-
-    select
-        basis,
-        grain,
-        first_index as period_index,
-        count(*) as entered_customers,
-        count(*) filter (where begins_with_first_order) as new_customers
-    from spans
-    group by basis, grain, first_index
-
-),
-
-lost as (
-
-    select
-        basis,
-        grain,
-        last_index + 1 as period_index,
-        count(*) as lost_customers
-    from spans
-    group by basis, grain, last_index + 1
-
-),
-
-flows as (
+every_period as (
 
     select
         bases.basis,
         periods.*,
-        coalesce(entered.entered_customers, 0) as entered_customers,
-        coalesce(entered.new_customers, 0) as new_customers,
-        coalesce(lost.lost_customers, 0) as lost_customers
+        coalesce(flows.entered_customers, 0) as entered_customers,
+        coalesce(flows.new_customers, 0) as new_customers,
+        coalesce(flows.lost_customers, 0) as lost_customers
     from periods
     cross join bases
-    left join entered
+    left join {{ ref('int_membership_flows') }} as flows
         on
-            periods.grain = entered.grain
-            and periods.period_index = entered.period_index
-            and bases.basis = entered.basis
-    left join lost
-        on
-            periods.grain = lost.grain
-            and periods.period_index = lost.period_index
-            and bases.basis = lost.basis
+            periods.grain = flows.grain
+            and periods.period_index = flows.period_index
+            and bases.basis = flows.basis
 
 ),
 
@@ -79,7 +43,7 @@ stocks as (
             partition by basis, grain order by period_index nulls last
             rows between unbounded preceding and current row
         ) as customers_at_end
-    from flows
+    from every_period
 
 ),
 

@@ -9,6 +9,8 @@ final as (
     select
         metrics.customer_key,
         metrics.month_index,
+        metrics.orders,
+        metrics.last_order_month_index,
         combinations.combination_id,
         decisions.stage,
         decisions.rule_id,

@@ -1,5 +1,5 @@
 -- Grain: one row per customer, month and metric with evidence in the trailing 12 months: its value
--- there, how many events stand behind it and which is the newest.
+-- there, how many signals stand behind it and the number of the newest.
 with
 
 settings as (
@@ -30,64 +30,23 @@ steps as (
 
 ),
 
-monthly as (
+-- The newest answer to each question; statement is NULL where a metric is one question.
+questions as (
 
     select
         signals.customer_key,
         cast(signals.from_month_index + steps.step as integer) as month_index,
         signals.metric,
         signals.statement,
-        signals.value,
-        signals.event_id,
-        signals.event_at,
-        cast(row_number() over (
-            partition by signals.customer_key, signals.from_month_index + steps.step, signals.metric, signals.statement
-            order by signals.event_at desc nulls last, signals.event_id desc nulls last
-        ) as bigint) as age
+        max_by(signals.value, signals.signal_number) as newest_value,
+        max(signals.value) as greatest_value,
+        sum(signals.value) as total_value,
+        count(*) as events,
+        max(signals.signal_number) as latest_signal_number
     from signals
     inner join steps
         on signals.run_months = steps.run_months
-
-),
-
-counted as (
-
-    select
-        customer_key,
-        month_index,
-        metric,
-        cast(case
-            when metric in ('csat', 'nps') then max(value) filter (where age = 1)
-            when metric = 'best_review' then max(value)
-            else sum(value)
-        end as decimal(18, 6)) as value,
-        count(*) as events,
-        max(event_id) filter (where age = 1) as latest_event_id,
-        max(event_at) as latest_event_at
-    from monthly
-    where metric <> 'commitment'
-    group by customer_key, month_index, metric
-
-),
-
-statements as (
-
-    select
-        customer_key,
-        month_index,
-        statement,
-        value,
-        event_id,
-        event_at,
-        cast(row_number() over (
-            partition by customer_key, month_index
-            order by event_at desc nulls last, event_id desc nulls last
-        ) as bigint) as age
-    from monthly
-    where
-        metric = 'commitment'
-        and age = 1
-        and statement between 1 and 8
+    group by 1, 2, 3, 4
 
 ),
 
@@ -97,40 +56,50 @@ commitment as (
     select
         customer_key,
         month_index,
-        sum(value) filter (where statement in (1, 2)) as first_sum,
-        sum(value) filter (where statement in (3, 4)) as second_sum,
-        sum(value) filter (where statement in (5, 6)) as third_sum,
-        sum(value) filter (where statement in (7, 8)) as fourth_sum,
-        count(*) filter (where statement in (1, 2)) as first_answers,
-        count(*) filter (where statement in (3, 4)) as second_answers,
-        count(*) filter (where statement in (5, 6)) as third_answers,
-        count(*) filter (where statement in (7, 8)) as fourth_answers,
+        {% for rung in ['first', 'second', 'third', 'fourth'] %}
+        {% set statements = "statement in (" ~ (2 * loop.index - 1) ~ ", " ~ (2 * loop.index) ~ ")" %}
+        coalesce(sum(newest_value) filter (where {{ statements }}), 0) >= 8
+        and count(*) filter (where {{ statements }}) = 2 as has_{{ rung }},
+        {% endfor %}
         count(*) as events,
-        max(event_id) filter (where age = 1) as latest_event_id,
-        max(event_at) as latest_event_at
-    from statements
+        max(latest_signal_number) as latest_signal_number
+    from questions
+    where
+        metric = 'commitment'
+        and statement between 1 and 8
     group by customer_key, month_index
 
 ),
 
 final as (
 
-    select * from counted
+    select
+        customer_key,
+        month_index,
+        metric,
+        cast(case
+            when metric in ('csat', 'nps') then newest_value
+            when metric = 'best_review' then greatest_value
+            else total_value
+        end as decimal(18, 6)) as value,
+        events,
+        latest_signal_number
+    from questions
+    where metric <> 'commitment'
     union all
     select
         customer_key,
         month_index,
         'commitment_rungs' as metric,
         cast(case
-            when first_answers < 2 or first_sum < 8 then 0
-            when second_answers < 2 or second_sum < 8 then 1
-            when third_answers < 2 or third_sum < 8 then 2
-            when fourth_answers < 2 or fourth_sum < 8 then 3
+            when not has_first then 0
+            when not has_second then 1
+            when not has_third then 2
+            when not has_fourth then 3
             else 4
         end as decimal(18, 6)) as value,
         events,
-        latest_event_id,
-        latest_event_at
+        latest_signal_number
     from commitment
 
 )

@@ -72,13 +72,24 @@ overdue as (
 
 ),
 
-final as (
+signals as (
 
     select * from scored
     union all
     select * from overdue
 
+),
+
+-- Numbered in time, so that the newest of several is the greatest number.
+final as (
+
+    select
+        *,
+        cast(row_number() over (order by event_at nulls last, event_id nulls last, metric nulls last) as bigint)
+            as signal_number
+    from signals
+    where from_month_index <= to_month_index
+
 )
 
 select * from final
-where from_month_index <= to_month_index
