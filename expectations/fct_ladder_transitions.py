@@ -53,8 +53,8 @@ def fct_ladder_transitions() -> ExpectationSuite:
                 ) as moved
                     on stood.stage = moved.stage
                     and moved.period_start = stood.period_start + interval 1 month
-                where stood.period_start < (select max(period_start) from marts.fct_customer_periods)
-                    and stood.customers is distinct from moved.customers
+                where stood.customers is distinct from moved.customers and stood.period_start
+                    < (select max(period_start) from marts.fct_customer_periods)
                 """,
                 "Nobody appears or vanishes between two months.",
             ),

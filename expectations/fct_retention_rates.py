@@ -95,7 +95,8 @@ def _between_rows(say: Sentences) -> list[object]:
             "Every grain has both bases, up to the last period",
             """
             select periods.grain, bases.basis from (
-                select grain, max(period_start) as period_start from marts.dim_periods group by grain
+                select grain, max(period_start) as period_start
+                from marts.dim_periods group by grain
             ) as periods
             cross join (values ('previous_period'), ('activity_window')) as bases (basis)
             left join {batch} as rates

@@ -1,6 +1,12 @@
-"""Renders what GX answered as static HTML, Data Docs; imported by the worker only."""
+"""Renders what GX answered as static HTML, Data Docs; imported by the worker only.
+
+The pages are GX's, taken off the network: as it writes them they fetch scripts, styles and a
+dated picture from other people's servers whenever someone looks. The index is index_page.py's.
+"""
 
 import json
+import re
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +22,12 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 
 from pipelines.check.examine import new_context
+from pipelines.check.index_page import STYLE, index_page
 
-# Pictures of a tutorial that is switched off: four of five megabytes.
-_UNUSED = ("*.gif", "iterative-dev-loop.png")
+_OUTSIDE = re.compile(
+    r"<script\b.*?</script>|<style\b.*?</style>|<link\b[^>]*>|<img\b[^>]*>|<footer>.*?</footer>",
+    re.DOTALL,
+)
 
 
 def write_data_docs(folder: Path, name: str, documents: Sequence[str]) -> Path:
@@ -26,6 +35,20 @@ def write_data_docs(folder: Path, name: str, documents: Sequence[str]) -> Path:
 
     documents: GX's answers as stored with the verdicts; name: what the audit is called there.
     """
+    answers = [json.loads(document) for document in documents]
+    _build_site(folder, name, answers)
+    # Fonts and pictures of a tutorial that is switched off.
+    shutil.rmtree(folder / "static", ignore_errors=True)
+    for page in folder.rglob("*.html"):
+        text = _OUTSIDE.sub("", page.read_text("utf-8"))
+        page.write_text(text.replace("</head>", f"{STYLE}</head>", 1), "utf-8")
+    pages = {path.stem: path.relative_to(folder) for path in folder.glob("validations/**/*.html")}
+    index = folder / "index.html"
+    index.write_text(index_page(name, answers, pages), "utf-8")
+    return index
+
+
+def _build_site(folder: Path, name: str, answers: Sequence[dict[str, Any]]) -> None:
     context = new_context()
     context.add_data_docs_site(
         "quality",
@@ -40,17 +63,11 @@ def write_data_docs(folder: Path, name: str, documents: Sequence[str]) -> Path:
         },
     )
     run = RunIdentifier(run_name=name, run_time=datetime.now(UTC))
-    for document in documents:
-        answer: Any = expectationSuiteValidationResultSchema.load(json.loads(document))
-        suite = ExpectationSuiteIdentifier(answer.suite_name)
+    for answer in answers:
+        result: Any = expectationSuiteValidationResultSchema.load(answer)
+        suite = ExpectationSuiteIdentifier(result.suite_name)
         key = ValidationResultIdentifier(
-            expectation_suite_identifier=suite,
-            run_id=run,
-            batch_identifier=answer.suite_name,
+            expectation_suite_identifier=suite, run_id=run, batch_identifier=result.suite_name
         )
-        context.validation_results_store.set(key, answer)
+        context.validation_results_store.set(key, result)
     context.build_data_docs()
-    for pattern in _UNUSED:
-        for picture in (folder / "static" / "images").glob(pattern):
-            picture.unlink()
-    return folder / "index.html"

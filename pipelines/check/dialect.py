@@ -79,6 +79,7 @@ class AuditDialect(Dialect):
 
     @classmethod
     def get_pool_class(cls, url: Any) -> type[pool.Pool]:
+        del url
         return pool.NullPool
 
 

@@ -68,7 +68,7 @@ def _examine_table(source: Any, suite: Suite, fingerprint: str | None) -> Answer
     document["results"].sort(key=lambda r: order.index(r["expectation_config"]["description"]))
     for result in document["results"]:
         _keep_keys_only(result, suite.key)
-    results = [_plain(result, suite.key) for result in document["results"]]
+    results = [_plain(result) for result in document["results"]]
     return {
         "table": suite.table,
         "suite_version": suite.version,
@@ -103,7 +103,7 @@ def _keep_keys_only(result: Answer, key: Sequence[str]) -> None:
         ]
 
 
-def _plain(result: Answer, key: Sequence[str]) -> Answer:
+def _plain(result: Answer) -> Answer:
     config, found = result["expectation_config"], result["result"]
     by_query = config["type"] == "unexpected_rows_expectation"
     rows = found.get("details", {}).get("unexpected_rows") or found.get("unexpected_index_list")

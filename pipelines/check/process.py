@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from typing import Any
 
 from pipelines.errors import InputError, Refused
@@ -63,11 +64,10 @@ class WorkerProcess:
 
     def stop(self) -> None:
         """Ends the process; does nothing the second time."""
-        assert self._process.stdin and self._process.stdout
-        try:
+        assert self._process.stdin
+        assert self._process.stdout
+        with suppress(BrokenPipeError):
             self._process.stdin.close()
-        except BrokenPipeError:
-            pass
         try:
             # While it imports it does not read; there is nothing to wait for then.
             self._process.wait(timeout=SECONDS_TO_END if self._is_ready else 0)

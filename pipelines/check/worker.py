@@ -24,7 +24,7 @@ def main() -> None:
     for line in sys.stdin:
         try:
             _say(answers, {"answer": _answer(json.loads(line))})
-        except Exception as error:  # noqa: BLE001  the parent must hear of every failure
+        except Exception as error:
             traceback.print_exc()
             said = f"{type(error).__name__}: {error}".splitlines()[0]
             _say(answers, {"error": said, "is_disk": isinstance(error, OSError)})

@@ -1,0 +1,9 @@
+"""Marts that passed → a snapshot: written beside the old one, checked, swapped in one rename.
+
+Never computes. Whether a mart is fit is asked of an Auditor; how it is found out is not known here.
+"""
+
+from pipelines.publish.publishing import Auditor, publish
+from pipelines.publish.snapshots import Snapshot, current_snapshot, rollback, snapshots
+
+__all__ = ["Auditor", "Snapshot", "current_snapshot", "publish", "rollback", "snapshots"]

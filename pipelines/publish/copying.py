@@ -1,0 +1,137 @@
+"""Copies marts out of the warehouse: one DuckDB file with comments, one Parquet file each.
+
+The warehouse is attached read-only to the new file. Nothing is derived on the way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import Refused, WarehouseBusy
+from pipelines.warehouse import Warehouse
+
+SCHEMA = "marts"
+_SOURCE = "warehouse"
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: str
+    description: str | None
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A table as copied: rows counted in the warehouse, columns with their comments."""
+
+    name: str
+    rows: int
+    description: str | None
+    columns: tuple[Column, ...]
+
+
+def copy_marts(
+    warehouse: Warehouse, folder: Path, keys: Mapping[str, Sequence[str]]
+) -> dict[str, Mart]:
+    """Writes loyalty.duckdb and marts/*.parquet; keys: mart to the columns its rows are ordered by.
+
+    Each table is written by its own ordered statement, so that equal content gives equal files.
+    Raises Refused when a mart is missing, or there is one that nobody audits.
+    """
+    (folder / "marts").mkdir()
+    with duckdb.connect(
+        str(folder / "loyalty.duckdb"),
+        config={"memory_limit": warehouse.memory_limit, "threads": warehouse.threads},
+    ) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set preserve_insertion_order = true")
+        _attach(connection, warehouse)
+        _insist_on_exactly(connection, set(keys))
+        connection.execute(f"create schema {SCHEMA}")
+        marts = {mart: _copy(connection, folder, mart, key) for mart, key in keys.items()}
+        connection.execute(f"detach {_SOURCE}")
+        connection.execute("checkpoint")
+    return marts
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
+    if not warehouse.path.exists():
+        raise Refused(f"{warehouse.path} does not exist: run `ladder run` first")
+    try:
+        connection.execute(f"attach {_literal(str(warehouse.path))} as {_SOURCE} (read_only)")
+    except duckdb.IOException as error:
+        if "lock" not in str(error).lower():
+            raise
+        raise WarehouseBusy(
+            f"another process has {warehouse.path} open: close it, then run again"
+        ) from None
+
+
+def _insist_on_exactly(connection: duckdb.DuckDBPyConnection, audited: set[str]) -> None:
+    rows = connection.execute(
+        """
+        select table_name from duckdb_tables() where database_name = ? and schema_name = ?
+        union all
+        select view_name from duckdb_views() where database_name = ? and schema_name = ?
+        """,
+        [_SOURCE, SCHEMA] * 2,
+    ).fetchall()
+    built = {name for (name,) in rows}
+    if missing := sorted(audited - built):
+        raise Refused(f"not built yet: marts.{', marts.'.join(missing)}; run `ladder run` first")
+    if unaudited := sorted(built - audited):
+        raise Refused(
+            f"no suite in expectations/ asks whether marts.{', marts.'.join(unaudited)} is fit: "
+            "nothing checked is not passed; add a suite"
+        )
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, folder: Path, mart: str, key: Sequence[str]
+) -> Mart:
+    order = ", ".join(f"{column} nulls last" for column in key)
+    rows = f"select * from {_SOURCE}.{SCHEMA}.{mart} order by {order}"
+    parquet = folder / "marts" / f"{mart}.parquet"
+    connection.execute(f"create table {SCHEMA}.{mart} as {rows}")
+    connection.execute(
+        f"copy ({rows}) to {_literal(str(parquet))} (format parquet, compression zstd)"
+    )
+    described = _describe(connection, mart)
+    _comment(connection, described)
+    return described
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
+    here = [_SOURCE, SCHEMA, mart]
+    where = "where database_name = ? and schema_name = ? and table_name = ?"
+    comments = connection.execute(f"select comment from duckdb_tables() {where}", here).fetchone()
+    columns = connection.execute(
+        f"select column_name, data_type, comment from duckdb_columns() {where} order by column_index",
+        here,
+    ).fetchall()
+    counted = connection.execute(f"select count(*) from {_SOURCE}.{SCHEMA}.{mart}").fetchone()
+    assert counted
+    return Mart(
+        name=mart,
+        rows=counted[0],
+        description=comments[0] if comments else None,
+        columns=tuple(Column(*column) for column in columns),
+    )
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    if mart.description:
+        connection.execute(f"comment on table {SCHEMA}.{mart.name} is {_literal(mart.description)}")
+    for column in mart.columns:
+        if column.description:
+            connection.execute(
+                f'comment on column {SCHEMA}.{mart.name}."{column.name}"'
+                f" is {_literal(column.description)}"
+            )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

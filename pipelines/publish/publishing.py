@@ -1,0 +1,151 @@
+"""Writes one snapshot of the marts, if and only if each of them has passed on exactly its content.
+
+What a snapshot folder means to readers is snapshots.py's.
+"""
+
+import errno
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from expectations.registry import PUBLISHED_TABLES, SUITES
+from pipelines.errors import ConfigurationError, InputError, Refused
+from pipelines.publish import snapshots
+from pipelines.publish.copying import SCHEMA, Mart, copy_marts
+from pipelines.publish.manifest import write_manifest
+from pipelines.publish.snapshots import Snapshot
+from pipelines.warehouse import Warehouse
+
+_BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class PassedVerdict(Protocol):
+    """That a table was found fit: what a manifest says of it."""
+
+    @property
+    def table(self) -> str: ...
+
+    def summary(self) -> dict[str, Any]: ...
+
+
+class Auditor(Protocol):
+    """Who knows whether a content has passed; the check room's worker is one."""
+
+    def fingerprints(
+        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
+    ) -> dict[str, str]:
+        """What the content of each table is, as verdicts name it."""
+
+    def passing_verdicts(
+        self, warehouse: Warehouse, fingerprints: Mapping[str, str]
+    ) -> Sequence[PassedVerdict]:
+        """One per table, found or made; raises Refused where content has not passed."""
+
+    def write_data_docs(self, folder: Path, name: str, verdicts: Sequence[Any]) -> Path:
+        """The verdicts as HTML."""
+
+
+def publish(warehouse: Warehouse, *, build_id: str, keep: int, auditor: Auditor) -> Snapshot:
+    """The snapshot that readers see from now on; the same one again when nothing has changed.
+
+    keep: how many snapshots stay. Raises Refused when a mart is not fit, InputError when the disk
+    is full; in both cases `current` is untouched and nothing half written stays.
+    """
+    if not _BUILD_ID.fullmatch(build_id):
+        raise ConfigurationError(f"build id {build_id!r}: only letters, digits, dot, _ and -")
+    published = warehouse.published
+    snapshots.clean(published)
+    snapshot_id = snapshots.free_id(published, build_id)
+    partial = snapshots.begin(published, snapshot_id)
+    try:
+        with _full_disk_told(published):
+            snapshot = _write(warehouse, partial, snapshot_id, build_id, auditor)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    snapshots.prune(published, keep)
+    return snapshot
+
+
+def _write(
+    warehouse: Warehouse, partial: Path, snapshot_id: str, build_id: str, auditor: Auditor
+) -> Snapshot:
+    keys = {table.removeprefix(f"{SCHEMA}."): SUITES[table].key for table in PUBLISHED_TABLES}
+    marts = copy_marts(warehouse, partial, keys)
+    fingerprints = _check_copy(partial, marts, auditor)
+    verdicts = {
+        verdict.table.removeprefix(f"{SCHEMA}."): verdict
+        for verdict in auditor.passing_verdicts(warehouse, fingerprints)
+    }
+    if missing := sorted(set(marts) - set(verdicts)):
+        raise Refused(f"no verdict on {', '.join(missing)}: nothing checked is not passed")
+    summaries = {mart: verdicts[mart].summary() for mart in marts}
+    published = warehouse.published
+    same = _published_already(published, build_id, summaries)
+    if same:
+        snapshots.make_current(published, same.id)
+        return same
+    auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
+    write_manifest(partial, snapshot_id, marts, summaries)
+    return snapshots.finish(published, partial, snapshot_id)
+
+
+def _check_copy(partial: Path, marts: Mapping[str, Mart], auditor: Auditor) -> dict[str, str]:
+    """Opens what was written as a reader would; fingerprints of the copies, not of the originals.
+
+    A verdict that fits the copy is one on what is published, whatever happens in the warehouse.
+    """
+    with duckdb.connect(str(partial / "loyalty.duckdb"), read_only=True) as connection:
+        for mart in marts.values():
+            parquet = partial / "marts" / f"{mart.name}.parquet"
+            counted = connection.execute(
+                f"select (select count(*) from {SCHEMA}.{mart.name}),"
+                " (select count(*) from read_parquet(?))",
+                [str(parquet)],
+            ).fetchone()
+            if counted != (mart.rows, mart.rows):
+                raise Refused(
+                    f"the copy of marts.{mart.name} has {counted} rows instead of {mart.rows}: "
+                    "check the disk, then run again"
+                )
+        tables = [f"{SCHEMA}.{mart}" for mart in marts]
+        return auditor.fingerprints(connection, tables)
+
+
+def _published_already(
+    published: Path, build_id: str, summaries: Mapping[str, Mapping[str, Any]]
+) -> Snapshot | None:
+    """A whole snapshot of this build with this content, found fit by these suites."""
+    wanted = {name: _identity(summary) for name, summary in summaries.items()}
+    for snapshot in snapshots.snapshots(published):
+        if snapshot.id != build_id and not snapshot.id.startswith(f"{build_id}."):
+            continue
+        manifest = snapshot.manifest
+        found = {name: _identity(table["verdict"]) for name, table in manifest["tables"].items()}
+        if found == wanted and all(
+            (snapshot.folder / file).is_file() for file in manifest["files"]
+        ):
+            return snapshot
+    return None
+
+
+def _identity(summary: Mapping[str, Any]) -> tuple[Any, Any]:
+    return summary["fingerprint"], summary["suite_version"]
+
+
+@contextmanager
+def _full_disk_told(published: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as e:
+        if isinstance(e, OSError) and e.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            raise
+        said = str(e).splitlines()[0]
+        raise InputError(
+            f"the snapshot could not be written to {published} ({said}): free some disk space and "
+            "run again; what was published before is untouched"
+        ) from None
