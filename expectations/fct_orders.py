@@ -22,7 +22,7 @@ def fct_orders() -> ExpectationSuite:
                 ) as counted where orders > 0 and qualifying = 0
                 """,
                 "If every order is excluded, the map excludes too much.",
-                "Look at fct_orders.exclusion, then at status, is_test and exclude in the shop map.",
+                "Look at fct_orders.exclusion, then at status, is_test and exclude in the map.",
             ),
             say.no_row(
                 "An order qualifies, or its exclusion has a name",

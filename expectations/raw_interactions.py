@@ -24,6 +24,7 @@ def raw_interactions() -> ExpectationSuite:
             say.one_row_each(
                 "A row of a file taken in twice would count an answer double.",
                 "Take the load back with `ladder withdraw FILE` and run again.",
+                of=("load_id", "file_row"),
             ),
             say.no_row(
                 "Interaction id, time and kind are always there",

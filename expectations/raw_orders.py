@@ -45,6 +45,7 @@ def _completeness(say: Sentences) -> list[object]:
         say.one_row_each(
             "A row of a file taken in twice would double its money.",
             "Take the load back with `ladder withdraw FILE` and run again.",
+            of=("load_id", "file_row"),
         ),
         say.no_row(
             "Order id, line number, time, status and amount are always there",

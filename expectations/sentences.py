@@ -104,10 +104,12 @@ class Sentences:
         """
         return self.no_result(f"{sentence} (at most {share:.0%})", query, why, fix)
 
-    def one_row_each(self, why: str, fix: str = REBUILD) -> Any:
-        """The key is a key."""
-        query = f"select {self._keys} from {{batch}} group by {self._keys} having count(*) > 1"
-        return self.no_result(f"One row for each {' and '.join(self.key)}", query, why, fix)
+    def one_row_each(self, why: str, fix: str = REBUILD, *, of: Sequence[str] | None = None) -> Any:
+        """The key is a key; so are the columns `of` where they are named instead."""
+        columns = of or self.key
+        names = ", ".join(columns)
+        query = f"select {names} from {{batch}} group by {names} having count(*) > 1"
+        return self.no_result(f"One row for each {' and '.join(columns)}", query, why, fix)
 
     def known_customer(self, fix: str = REBUILD) -> Any:
         return self.no_row(

@@ -109,7 +109,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
     where = "where database_name = ? and schema_name = ? and table_name = ?"
     comments = connection.execute(f"select comment from duckdb_tables() {where}", here).fetchone()
     columns = connection.execute(
-        f"select column_name, data_type, comment from duckdb_columns() {where} order by column_index",
+        f"select column_name, data_type, comment from duckdb_columns() {where}"
+        " order by column_index",
         here,
     ).fetchall()
     counted = connection.execute(f"select count(*) from {_SOURCE}.{SCHEMA}.{mart}").fetchone()

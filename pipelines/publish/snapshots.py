@@ -97,7 +97,7 @@ def make_current(published: Path, snapshot_id: str) -> None:
     pointer = published / ".current.partial"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(Path("snapshots") / snapshot_id)
-    os.replace(pointer, published / "current")
+    pointer.replace(published / "current")
     _sync(published)
 
 
