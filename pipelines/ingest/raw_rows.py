@@ -135,17 +135,20 @@ def _faulty_rows(translation: Translation, delivered: Delivered) -> str:
             nullif(case "~fault" {names} end, '') as column_name,
             "~detail" as detail,
             {delivered.row} as row
-        from ({translation.checked(delivered.relation)}) as checked
+        from (
+            select "~file_row", "~fault", "~detail"
+            from ({translation.checked(delivered.relation)})
+            where "~fault" is not null
+        ) as checked
         inner join {delivered.relation} as delivered using ("~file_row")
-        where "~fault" is not null
     """
 
 
 def _repeated_rows(delivered: Delivered, repeats: str) -> str:
     return f"""
-        select file_row, reason, column_name, detail, {delivered.row} as row
-        from {repeats}
-        inner join {delivered.relation} as delivered on file_row = "~file_row"
+        select "~repeat".*, {delivered.row} as row
+        from (select file_row, reason, column_name, detail from {repeats}) as "~repeat"
+        inner join {delivered.relation} as delivered on "~repeat".file_row = "~file_row"
     """
 
 
