@@ -40,11 +40,20 @@ months as (
 
 events as (
 
-    select customer_id, ordered_local as event_local from {{ ref('int_orders') }}
+    select
+customer_id,
+ordered_local as event_local
+from {{ ref('int_orders') }}
     union all
-    select customer_id, refunded_local from {{ ref('int_refunds') }}
+    select
+customer_id,
+refunded_local
+from {{ ref('int_refunds') }}
     union all
-    select customer_id, occurred_local from {{ ref('int_interactions') }}
+    select
+customer_id,
+occurred_local
+from {{ ref('int_interactions') }}
 
 ),
 

@@ -16,9 +16,17 @@ events as (
         month_index,
         max(last_event_local) as last_event_local
     from (
-        select customer_key, month_index, last_event_local from {{ ref('int_customer_order_months') }}
+        select
+customer_key,
+month_index,
+last_event_local
+from {{ ref('int_customer_order_months') }}
         union all
-        select customer_key, month_index, last_event_local from {{ ref('int_customer_interaction_months') }}
+        select
+customer_key,
+month_index,
+last_event_local
+from {{ ref('int_customer_interaction_months') }}
     ) as both_rooms
     group by customer_key, month_index
 

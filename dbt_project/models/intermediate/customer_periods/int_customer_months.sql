@@ -16,7 +16,7 @@ steps as (
         steps.n as step
     from {{ series(1, 14) }} as lengths
     inner join {{ series(0, 13) }} as steps
-        on steps.n < lengths.n
+        on lengths.n > steps.n
 
 ),
 

@@ -26,7 +26,7 @@ steps as (
         steps.n as step
     from {{ series(1, 12) }} as lengths
     inner join {{ series(0, 11) }} as steps
-        on steps.n < lengths.n
+        on lengths.n > steps.n
 
 ),
 

@@ -68,7 +68,11 @@ overdue as (
         on complaints.customer_id = customers.customer_id
     where
         {{ add_days('complaints.opened_local', 14) }} < settings.as_of_local_end
-        and exists (select 1 from {{ ref('int_interactions') }} where kind = 'complaint_resolved')
+        and exists (
+            select 1
+            from {{ ref('int_interactions') }} as interactions
+            where interactions.kind = 'complaint_resolved'
+        )
 
 ),
 

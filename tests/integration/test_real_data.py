@@ -1,0 +1,160 @@
+"""Real shops, delivered as they are, against figures computed independently of this project.
+
+The reference files were made with pandas and with plain SQL, asserted equal to each other.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from pipelines.ingest.loading import ingest
+from pipelines.ingest.run_settings import write_run_settings
+from pipelines.ingest.shop_map import read_shop_map
+from pipelines.warehouse import Warehouse
+
+from tests.identities import assert_identities
+from tests.integration.transform_harness import TransformHarness
+
+SHOPS = Path(__file__).parents[2] / "shops"
+RETENTION = {
+    "online_retail": "crr_online_retail_sales_only.csv",
+    "cdnow": "crr_cdnow_master.csv",
+    "cdnow_sample": "crr_cdnow_sample.csv",
+    "complete_journey": "crr_complete_journey_new_york.csv",
+}
+COHORTS = {
+    "online_retail": "cohort_counts_online_retail_sales_only.csv",
+    "cdnow": "cohort_counts_cdnow_master.csv",
+}
+WITHOUT_INTERACTIONS = ("online_retail", "cdnow", "cdnow_sample")
+
+
+@dataclass(frozen=True)
+class BuiltShop:
+    """A shop's marts, and where the figures they must equal lie."""
+
+    name: str
+    warehouse: Warehouse
+    reference: Path
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with self.warehouse.connect() as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module", params=sorted(RETENTION))
+def shop(
+    request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BuiltShop]:
+    name: str = request.param
+    warehouse = Warehouse(home=tmp_path_factory.mktemp(name))
+    with warehouse.connect() as connection:
+        deliver(connection, SHOPS / f"{name}.yml", shared_data)
+    TransformHarness(warehouse).build()
+    yield BuiltShop(name, warehouse, shared_data / "reference")
+    warehouse.path.unlink()
+
+
+def deliver(connection: duckdb.DuckDBPyConnection, shop_map: Path, shared_data: Path) -> None:
+    shop = read_shop_map(shop_map, {"LADDER_SHARED_DATA": str(shared_data)})
+    report = ingest(connection, shop, run_id="real-data")
+    assert not report.refused
+    write_run_settings(
+        connection,
+        shop,
+        build_id="real-data",
+        as_of=None,
+        clock=datetime(2026, 1, 1, tzinfo=UTC),
+        code_fingerprint="real-data",
+    )
+
+
+def test_monthly_retention_equals_the_published_figures(shop: BuiltShop) -> None:
+    published = shop.query(
+        """
+        select
+            strftime(period_start, '%Y-%m'), customers_at_start, customers_at_end,
+            retained_customers, new_customers, reactivated_customers, lost_customers,
+            round(retention_rate, 6), round(textbook_retention_rate, 6)
+        from marts.fct_retention_rates
+        where grain = 'month' and basis = 'previous_period' and segment_type = 'all'
+        order by 1
+        """
+    )
+    assert published == reference_rates(shop.reference / RETENTION[shop.name])
+
+
+def reference_rates(path: Path) -> list[tuple[object, ...]]:
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 12
+    counts = ("start", "active", "retained", "new", "reactivated", "lost")
+    rates = ("crr", "classic_e_minus_n_over_s")
+    return [
+        (
+            row["month"],
+            *(int(row[name]) for name in counts),
+            *(float(row[name]) if row[name] else None for name in rates),
+        )
+        for row in rows
+    ]
+
+
+def test_cohorts_equal_the_published_figures(shop: BuiltShop) -> None:
+    if shop.name not in COHORTS:
+        pytest.skip("no cohorts were published for this shop")
+    published = shop.query(
+        """
+        select strftime(cohort_start, '%Y-%m'), period_number, active_customers
+        from marts.fct_cohort_retention where grain = 'month' order by 1, 2
+        """
+    )
+    assert published == reference_cohorts(shop.reference / COHORTS[shop.name])
+
+
+def reference_cohorts(path: Path) -> list[tuple[object, ...]]:
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        (row["cohort"], int(number), int(customers))
+        for row in rows
+        for number, customers in row.items()
+        if number != "cohort" and customers
+    ]
+
+
+def test_the_identities_hold_on_every_row(shop: BuiltShop) -> None:
+    with shop.warehouse.connect() as connection:
+        assert_identities(connection)
+
+
+def test_without_interactions_only_orders_speak_for_a_stage(shop: BuiltShop) -> None:
+    if shop.name not in WITHOUT_INTERACTIONS:
+        pytest.skip("this shop delivers interactions")
+    stages = shop.query(
+        """
+        select ladder_stage, coalesce(ladder_rule_id, 'none'), count(*) > 0
+        from marts.fct_customer_periods group by all order by all
+        """
+    )
+    assert stages == [
+        ("satisfaction", "satisfaction_orders", True),
+        ("unknown", "none", True),
+        *([(None, "none", True)] if shop.name == "online_retail" else []),
+    ]
+    assert shop.query("select count(*) from marts.fct_customer_periods where interactions > 0") == [
+        (0,)
+    ]
+
+
+def test_every_mart_has_rows(shop: BuiltShop) -> None:
+    tables = shop.query(
+        "select table_name from information_schema.tables where table_schema = 'marts'"
+    )
+    assert len(tables) >= 10
+    empty = [name for (name,) in tables if shop.query(f"select count(*) from marts.{name}") == [(0,)]]
+    assert empty == []
