@@ -3,13 +3,15 @@
 Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the warehouse is held.
 """
 
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.errors import LadderError
+from pipelines.errors import ConfigurationError, LadderError
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
 
 app = typer.Typer(
     name="ladder",
@@ -33,7 +35,7 @@ def main() -> None:
     try:
         app()
     except LadderError as error:
-        print(f"ladder: {error}", file=sys.stderr)
+        typer.echo(f"ladder: {error}", err=True)
         raise SystemExit(error.exit_code) from None
 
 
@@ -78,8 +80,14 @@ def sample(
     """Simulate a shop whose true ladder stages are known."""
     from pipelines.simulate import sample_shop
 
-    sample_shop(directory, customers=customers, months=months, seed=seed)
-    typer.echo(f"{customers:,} customers over {months} months: {directory / 'shop.yml'}")
+    try:
+        report = sample_shop(directory, customers=customers, months=months, seed=seed)
+    except (ValueError, FileExistsError) as error:
+        raise ConfigurationError(str(error)) from None
+    typer.echo(
+        f"{report.shop_map}: {report.customers:,} customers, {report.orders:,} orders and"
+        f" {report.interactions:,} interactions over {months} months, in {report.files} files"
+    )
 
 
 @app.command()
@@ -105,23 +113,23 @@ def rejects(
 @app.command()
 def accept(file: File, shop: Shop = None, home: Home = None) -> None:
     """Load a refused file in spite of its rejects; the next run publishes it."""
-    from pipelines.run.loads import accept_load
+    from pipelines.run.decisions import accept_file
 
-    typer.echo(accept_load(_settings(shop, home), file))
+    typer.echo(accept_file(_settings(shop, home), file))
 
 
 @app.command()
-def withdraw(file: File, home: Home = None) -> None:
+def withdraw(file: File, shop: Shop = None, home: Home = None) -> None:
     """Take a load back and restore what it replaced; the next run publishes without it."""
-    from pipelines.run.loads import withdraw_load
+    from pipelines.run.decisions import withdraw_file
 
-    typer.echo(withdraw_load(_settings(None, home), file))
+    typer.echo(withdraw_file(_settings(shop, home), file))
 
 
 @app.command()
 def rollback(home: Home = None) -> None:
     """Point `current` at the snapshot before."""
-    from pipelines.run.loads import roll_back
+    from pipelines.run.decisions import roll_back
 
     typer.echo(roll_back(_settings(None, home)))
 

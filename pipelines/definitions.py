@@ -9,8 +9,8 @@ from datetime import timedelta
 import dagster as dg
 
 import pipelines.check.assets
-import pipelines.ingest.assets
-import pipelines.publish.assets
+from pipelines.ingest.assets import delivered_files
+from pipelines.publish.assets import published_snapshot
 from pipelines.settings import Settings, load_settings
 from pipelines.transform.assets import dbt_models
 from pipelines.transform.project import read_project
@@ -35,9 +35,7 @@ def assemble(
 
     `ladder run` brings its own `check_worker`, started early, and keeps other runs out itself.
     """
-    warehouse = Warehouse(
-        home=settings.home, memory_limit=settings.memory_limit, threads=settings.threads
-    )
+    warehouse = Warehouse.of(settings)
     nightly = dg.define_asset_job(
         "nightly",
         selection=dg.AssetSelection.all(),
@@ -51,11 +49,9 @@ def assemble(
     )
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([pipelines.ingest.assets]),
+            delivered_files,
             dbt_models(read_project(warehouse)),
-            *dg.map_asset_specs(
-                _expected_nightly, dg.load_assets_from_modules([pipelines.publish.assets])
-            ),
+            published_snapshot.map_asset_specs(_expected_nightly),
         ],
         asset_checks=dg.load_asset_checks_from_modules([pipelines.check.assets]),
         jobs=[nightly, full_refresh],
@@ -64,7 +60,7 @@ def assemble(
         resources={
             "warehouse": _held(warehouse) if holds_warehouse else warehouse,
             "settings": settings,
-            "check_worker": pipelines.check.assets.check_worker,
+            "check_worker": check_worker or pipelines.check.assets.check_worker,
         },
         executor=dg.in_process_executor,
     )
@@ -82,4 +78,4 @@ def _held(warehouse: Warehouse) -> dg.ResourceDefinition:
 
 
 def _expected_nightly(spec: dg.AssetSpec) -> dg.AssetSpec:
-    return dg.apply_freshness_policy(spec, PUBLISHED_NIGHTLY)
+    return spec.replace_attributes(freshness_policy=PUBLISHED_NIGHTLY)

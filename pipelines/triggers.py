@@ -4,14 +4,17 @@ What a run does is the same either way; nothing here reads a file's content.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
 
-from pipelines.errors import LadderError
-from pipelines.ingest.shop_map import read_shop_map
+from pipelines.errors import InputError, LadderError
+from pipelines.ingest.files import files_of
+from pipelines.ingest.lookups import lookup_files
+from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
 
@@ -50,7 +53,7 @@ def new_files_sensor(settings: Settings) -> dg.SensorDefinition:
             shop = read_shop_map(settings.shop, environment_variables())
         except LadderError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
-        now = listing(shop.delivered_files())
+        now = listing(_watched(shop))
         before, handled = _remembered(context.cursor, settings, now)
         fresh = arrived(now, before, handled)
         known = {path: state for path, state in {**handled, **fresh}.items() if path in now}
@@ -63,6 +66,16 @@ def new_files_sensor(settings: Settings) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=[request], cursor=cursor)
 
     return new_files
+
+
+def _watched(shop: ShopMap) -> Iterator[Path]:
+    """Every file the map's patterns match now; nothing where nothing has been delivered yet."""
+    for label, block in shop.blocks().items():
+        with suppress(InputError):
+            yield from (file.path for file in files_of(shop, label, block))
+        with suppress(InputError):
+            for files in lookup_files(shop, label, block).values():
+                yield from (file.path for file in files)
 
 
 def listing(files: Iterable[Path]) -> dict[str, list[int]]:

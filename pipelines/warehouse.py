@@ -7,11 +7,13 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.errors import WarehouseBusy
+from pipelines.settings import Settings
 
 
 class Warehouse(BaseModel):
@@ -22,6 +24,10 @@ class Warehouse(BaseModel):
     home: Path
     memory_limit: str = "4GB"
     threads: int = 2
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(home=settings.home, memory_limit=settings.memory_limit, threads=settings.threads)
 
     @property
     def path(self) -> Path:

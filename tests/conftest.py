@@ -63,9 +63,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     with _one_worker_at_a_time(folder.with_suffix(".lock")):
         if not (folder / "ready").exists():
             _must_succeed(
-                run_ladder(
-                    ["sample", str(folder / "shop"), "--customers", "300", "--months", "18"]
-                )
+                run_ladder(["sample", str(folder / "shop"), "--customers", "300", "--months", "18"])
             )
             _must_succeed(sample.ladder("run"))
             (folder / "ready").touch()

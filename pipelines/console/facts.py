@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.check.refusal import describe
+from pipelines.check.verdicts import stored_verdicts
 from pipelines.warehouse import Warehouse
 
 LADDER = ("empowerment", "engagement", "delight", "satisfaction", "unknown", "dissatisfied")
@@ -60,14 +62,16 @@ class Facts:
     retention: Sequence[Retention]
     on_each_rung: dict[str, int]
     snapshot: Path
+    warnings: Sequence[str]
 
 
-def gather(warehouse: Warehouse, run_id: str) -> Facts:
-    """Facts of the build that is published now, and of what run `run_id` loaded."""
+def gather(warehouse: Warehouse, run_id: str | None = None) -> Facts:
+    """Facts of the build that is published now, and of what one run loaded, or all of them."""
     snapshot = (warehouse.published / "current").resolve()
     with warehouse.connect() as connection:
         deliveries = [Delivery(*row) for row in _rows(connection, _DELIVERIES, run_id)]
         rejected = [RejectedFor(*row) for row in _rows(connection, _REJECTED, run_id)]
+        verdicts = stored_verdicts(connection).values()
     with duckdb.connect(str(snapshot / "loyalty.duckdb"), read_only=True) as published:
         published.execute("set timezone = 'UTC'")
         source, as_of, zone, build_id = _rows(published, _BUILD)[0]
@@ -83,6 +87,11 @@ def gather(warehouse: Warehouse, run_id: str) -> Facts:
             retention=[Retention(*row) for row in _rows(published, _RETENTION)],
             on_each_rung=dict(_rows(published, _RUNGS)),
             snapshot=snapshot,
+            warnings=[
+                f"{verdict.table}: {describe(result)}"
+                for verdict in verdicts
+                for result in verdict.warnings
+            ],
         )
 
 
@@ -100,7 +109,7 @@ _DELIVERIES = """
         sum(rows_accepted)::bigint,
         sum(rows_rejected)::bigint
     from raw.loads
-    where run_id = ? and status in ('loaded', 'accepted')
+    where run_id = coalesce(?, run_id) and status in ('loaded', 'accepted')
     group by block
     order by min(load_id)
 """
@@ -109,7 +118,7 @@ _REJECTED = """
     select rejects.reason, rejects.column_name, count(*) as row_count
     from raw.rejects as rejects
     join raw.loads as loads using (load_id)
-    where loads.run_id = ? and loads.status in ('loaded', 'accepted')
+    where loads.run_id = coalesce(?, loads.run_id) and loads.status in ('loaded', 'accepted')
     group by rejects.reason, rejects.column_name
     order by row_count desc, rejects.reason, rejects.column_name
 """

@@ -23,9 +23,13 @@ class StageLines(logging.Handler):
         self._stage = ""
         self._started = 0.0
         self.seconds: dict[str, float] = {}
+        self.warnings: list[str] = []
 
     def __enter__(self) -> Self:
-        logging.getLogger("pipelines").addHandler(self)
+        rooms = logging.getLogger("pipelines")
+        rooms.addHandler(self)
+        rooms.setLevel(logging.INFO)
+        rooms.propagate = False
         return self
 
     def __exit__(
@@ -48,7 +52,9 @@ class StageLines(logging.Handler):
             self._status.start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._status:
+        if record.levelno >= logging.WARNING:
+            self.warnings.append(record.getMessage())
+        elif self._status:
             self._status.update(f"{self._stage} [dim]{record.getMessage()}[/dim]")
 
     def _leave(self, *, is_done: bool) -> None:

@@ -1,10 +1,13 @@
 """The closing page of a run: what came in, what it says, where it lies, what to open next."""
 
+from collections.abc import Sequence
 from datetime import UTC, date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from pipelines.console.facts import LADDER, Facts
@@ -14,10 +17,14 @@ _BASES = {
     "activity_window": "active at the start, and still at the end",
 }
 _BAR_WIDTH = 24
+_WARNINGS_SHOWN = 5
 
 
-def show_summary(console: Console, facts: Facts) -> None:
-    """Write the page; reads well at 80 columns and without colors."""
+def show_summary(console: Console, facts: Facts, warnings: Sequence[str]) -> None:
+    """Write the page; reads well at 80 columns and without colors.
+
+    warnings: what the rooms said on the way, beside what the expectations warn of.
+    """
     as_of = facts.as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(facts.reporting_time_zone))
     console.print()
     console.print(
@@ -28,6 +35,7 @@ def show_summary(console: Console, facts: Facts) -> None:
     _show_what_came_in(console, facts)
     _show_retention(console, facts)
     _show_rungs(console, facts)
+    _show_warnings(console, [*warnings, *facts.warnings])
     _show_where_it_lies(console, facts)
 
 
@@ -48,9 +56,9 @@ def _show_what_came_in(console: Console, facts: Facts) -> None:
     console.print(table)
     for rejected in facts.rejected[:5]:
         column = f" in {rejected.column}" if rejected.column else ""
-        console.print(f"  {rejected.rows:,} rejected: {rejected.reason}{column}", highlight=False)
+        console.print(f"  {rejected.rows:,} rejected: {rejected.reason}{column}")
     if facts.rejected:
-        console.print("  [dim]every rejected row, whole: ladder rejects[/dim]", highlight=False)
+        console.print("  [dim]every rejected row, whole: ladder rejects[/dim]")
 
 
 def _show_retention(console: Console, facts: Facts) -> None:
@@ -84,19 +92,28 @@ def _show_rungs(console: Console, facts: Facts) -> None:
     console.print(table)
 
 
+def _show_warnings(console: Console, warnings: Sequence[str]) -> None:
+    if warnings:
+        _heading(console, "Worth a look")
+    for warning in warnings[:_WARNINGS_SHOWN]:
+        console.print(Padding(escape(warning), (0, 0, 0, 2)))
+    if len(warnings) > _WARNINGS_SHOWN:
+        console.print(f"  and {len(warnings) - _WARNINGS_SHOWN} more; ladder status lists them")
+
+
 def _show_where_it_lies(console: Console, facts: Facts) -> None:
     current = facts.snapshot.parent.parent / "current"
     _heading(console, "Published")
-    console.print(f"  {current / 'loyalty.duckdb'}", soft_wrap=True, highlight=False)
+    console.print(f"  {current / 'loyalty.duckdb'}", soft_wrap=True)
     console.print(f"  [dim]build {facts.build_id}; Parquet beside it in marts/[/dim]")
     _heading(console, "Open next")
     console.print("  ladder ui     assets, lineage, checks and runs on 127.0.0.1:3000")
     quality = current / "quality" / "index.html"
-    console.print(f"  {quality}     what was checked", soft_wrap=True, highlight=False)
+    console.print(f"  {quality}     what was checked", soft_wrap=True)
 
 
 def _heading(console: Console, text: str) -> None:
-    console.print(f"\n[bold]{text}[/bold]", highlight=False)
+    console.print(f"\n[bold]{text}[/bold]")
 
 
 def _columns(first: str, *others: str) -> Table:

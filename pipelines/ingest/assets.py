@@ -1,31 +1,38 @@
-"""What was delivered, as Dagster assets: raw.*, each with its rows and what broke the contract.
+"""What was delivered, as Dagster assets: raw.*, and what the run that read it means.
 
-Reading files is loading's work; what the rows mean is dbt's.
+Reading files is loading.py's work; what the rows mean is dbt's.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
 import duckdb
 
-from pipelines.ingest import create_raw_tables, ingest, read_shop_map, write_run_settings
+from pipelines.errors import Refused
+from pipelines.fingerprint import code_fingerprint
+from pipelines.ingest.loading import ingest
+from pipelines.ingest.report import Load
+from pipelines.ingest.run_settings import write_run_settings
+from pipelines.ingest.shop_map import read_shop_map
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
 
+log = logging.getLogger(__name__)
 TABLES = {
     "orders": "Order lines as delivered, typed; what breaks the contract is in raw.rejects.",
     "interactions": "What passed between shop and customer, as delivered; every version kept.",
     "customer_links": "Which source customers are one person, and since when.",
     "fx_rates": "Reporting currency per one unit of another, by day.",
     "loads": "One row per delivered file: rows read = accepted + rejected, and its state.",
-    "run_settings": "One row: what the current run means (as_of, zones, fingerprints).",
     "rejects": "Rows that broke the contract, whole, with file, row number and reason.",
+    "run_settings": "One row: what the current run means (as_of, zones, fingerprints).",
 }
 
 
 class IngestConfig(dg.Config):
-    """`as_of`: an ISO time; without it, the latest accepted event not later than now."""
+    """`as_of`: an ISO time, of the reporting zone if it names none; else the latest event."""
 
     as_of: str | None = None
 
@@ -52,15 +59,26 @@ def delivered_files(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Every new file of the shop map, each in its own transaction, then what this run means.
 
-    One op, because a load goes in whole; a refused load fails the run after all others are in.
+    One op, because a load goes in whole. A refused load fails the run after all others are in.
     """
     shop = read_shop_map(settings.shop, environment_variables())
+    as_of = datetime.fromisoformat(config.as_of) if config.as_of else None
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%dT%H%M%SZ}-{context.run_id[:8]}"
     with warehouse.connect() as connection:
-        create_raw_tables(connection)
-        ingest(connection, shop, run_id=context.run_id)
-        write_run_settings(connection, shop, build_id=build_id, as_of=config.as_of, run_clock=now)
+        report = ingest(connection, shop, run_id=context.run_id)
+        for warning in report.warnings:
+            log.warning("%s", warning)
+        if report.refused:
+            raise Refused(_what_to_decide(report.refused))
+        write_run_settings(
+            connection,
+            shop,
+            build_id=build_id,
+            as_of=as_of,
+            clock=now,
+            code_fingerprint=code_fingerprint(),
+        )
         rows = {table: _row_count(connection, table) for table in TABLES}
     for table in TABLES:
         yield dg.MaterializeResult(
@@ -73,3 +91,14 @@ def _row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     found = connection.execute(f"select count(*) from raw.{table}").fetchone()
     assert found is not None
     return int(found[0])
+
+
+def _what_to_decide(refused: Sequence[Load]) -> str:
+    first = refused[0]
+    why = ", ".join(f"{rows:,} {reason}" for reason, rows in first.reasons.items())
+    more = f" ({len(refused) - 1} more files are refused too)" if len(refused) > 1 else ""
+    return (
+        f"{first.file}: {first.rows_rejected:,} of {first.rows_read:,} rows rejected ({why}), no"
+        f" row was loaded: see `ladder rejects {first.file}`, then deliver it mended, or"
+        f" `ladder accept {first.file}`, or `ladder withdraw {first.file}`{more}"
+    )

@@ -59,8 +59,8 @@ def write_run_settings(
 
     Raises InputError when no event was accepted that the facts could describe.
     """
-    run_clock = _utc(clock, "UTC")
-    latest = _latest_event(connection, run_clock)
+    run_clock = in_utc(clock, "UTC")
+    latest = latest_event(connection, run_clock)
     if latest is None:
         raise InputError(
             f"{shop.name}: no order or interaction was accepted: see `ladder rejects`, "
@@ -69,7 +69,7 @@ def write_run_settings(
     settings = RunSettings(
         build_id=build_id,
         source=shop.name,
-        as_of=latest if as_of is None else _utc(as_of, shop.reporting_time_zone),
+        as_of=latest if as_of is None else in_utc(as_of, shop.reporting_time_zone),
         is_as_of_given=as_of is not None,
         run_clock=run_clock,
         reporting_time_zone=shop.reporting_time_zone,
@@ -90,12 +90,12 @@ def write_run_settings(
     return settings
 
 
-def _latest_event(connection: duckdb.DuckDBPyConnection, clock: datetime) -> datetime | None:
+def latest_event(connection: duckdb.DuckDBPyConnection, clock: datetime) -> datetime | None:
     row = connection.execute(_LATEST_EVENT, {"clock": clock}).fetchone()
     latest: datetime | None = row[0] if row else None
     return latest
 
 
-def _utc(moment: datetime, zone: str) -> datetime:
+def in_utc(moment: datetime, zone: str) -> datetime:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
     return aware.astimezone(UTC).replace(tzinfo=None)

@@ -3,13 +3,16 @@
 Dagster is imported only when there is something to do.
 """
 
+from datetime import datetime
+
 from rich.console import Console
 
 from pipelines.console.facts import gather
 from pipelines.console.progress import StageLines
-from pipelines.console.summary import show_nothing_new, show_summary
+from pipelines.console.summary import show_summary
+from pipelines.errors import ConfigurationError
 from pipelines.ingest.shop_map import read_shop_map
-from pipelines.run.unchanged import is_published_as_it_would_be
+from pipelines.run.unchanged import is_published_as_it_would_be, remember
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
 
@@ -19,19 +22,29 @@ def run_shop(settings: Settings, *, as_of: str | None, full_refresh: bool) -> No
 
     Raises a LadderError: Refused, ConfigurationError, InputError or WarehouseBusy.
     """
-    console = Console()
+    console = Console(highlight=False)
+    _check_as_of(as_of)
     shop = read_shop_map(settings.shop, environment_variables())
-    warehouse = Warehouse(
-        home=settings.home, memory_limit=settings.memory_limit, threads=settings.threads
-    )
+    warehouse = Warehouse.of(settings)
     with warehouse.hold():
         if not full_refresh and is_published_as_it_would_be(warehouse, shop, as_of):
-            show_nothing_new(console, warehouse)
+            console.print("nothing new since the last published build")
+            show_summary(console, gather(warehouse), warnings=[])
             return
         with StageLines(console) as stages:
             stages.enter("starting")
             run_id = _run(settings, warehouse, as_of, full_refresh, stages)
-        show_summary(console, gather(warehouse, run_id))
+        remember(warehouse, shop, as_of)
+        show_summary(console, gather(warehouse, run_id), stages.warnings)
+
+
+def _check_as_of(as_of: str | None) -> None:
+    try:
+        datetime.fromisoformat(as_of or "2000-01-01")
+    except ValueError:
+        raise ConfigurationError(
+            f"--as-of {as_of}: write it like 2026-06-30T18:00 or 2026-06-30T18:00+02:00"
+        ) from None
 
 
 def _run(

@@ -55,7 +55,7 @@ def execute(
             run_id=run_id,
             instance=instance,
             raise_on_error=False,
-            run_config=_run_config(job, as_of, full_refresh),
+            run_config=_run_config(as_of, full_refresh),
             tags={COMMAND_TAG: "run", **_REPOSITORY_TAG},
         )
     if not result.success:
@@ -63,7 +63,7 @@ def execute(
     return run_id
 
 
-def _run_config(job: dg.JobDefinition, as_of: str | None, full_refresh: bool) -> dict[str, Any]:
+def _run_config(as_of: str | None, full_refresh: bool) -> dict[str, Any]:
     config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     ops: dict[str, Any] = {}
     if as_of:

@@ -13,7 +13,6 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from pipelines.transform.build import NodeResult, build, refusal
 from pipelines.transform.project import Project
 from pipelines.transform.tables import Table, describe_tables
-from pipelines.warehouse import Warehouse
 
 Yielded = dg.MaterializeResult[None] | dg.AssetCheckResult
 
@@ -50,13 +49,13 @@ def dbt_models(project: Project) -> dg.AssetsDefinition:
     translator = HouseTranslator()
 
     @dbt_assets(
-        manifest=project.document, dagster_dbt_translator=translator, name="dbt", pool="warehouse"
+        manifest=project.document,
+        dagster_dbt_translator=translator,
+        name="dbt",
+        pool="warehouse",
+        required_resource_keys={"warehouse"},
     )
-    def derive(
-        context: dg.AssetExecutionContext,
-        config: DeriveConfig,
-        warehouse: dg.ResourceParam[Warehouse],
-    ) -> Iterator[Yielded]:
+    def derive(context: dg.AssetExecutionContext, config: DeriveConfig) -> Iterator[Yielded]:
         names = _selected_names(context, project, translator)
         results = build(project, names, full_refresh=config.full_refresh)
         checks = context.selected_asset_check_keys

@@ -59,7 +59,13 @@ def build(
     finally:
         _release_warehouse()
     if isinstance(done.result, RunExecutionResult):
-        return [_node_result(result) for result in done.result.results]
+        results = [_node_result(result) for result in done.result.results]
+        for result in results:
+            if result.status == "warn":
+                log.warning(
+                    "dbt test %s: %s rows; see %s", result.name, result.failures, result.file
+                )
+        return results
     if "lock" in str(done.exception).lower():
         raise WarehouseBusy(
             f"another process has {project.warehouse.path} open: close it, then run again"

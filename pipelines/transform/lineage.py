@@ -90,6 +90,9 @@ def _read(file: Path) -> dict[str, Lineage]:
     except (FileNotFoundError, ValueError):
         return {}
     return {
-        key: {column: [(relation, name) for relation, name in sources] for column, sources in columns.items()}
+        key: {
+            column: [(relation, name) for relation, name in sources]
+            for column, sources in columns.items()
+        }
         for key, columns in found.items()
     }

@@ -79,7 +79,9 @@ def _attach_tests_of_several_models(document: dict[str, Any]) -> None:
     dagster-dbt leaves such tests out of the graph unless their meta names a model.
     """
     for node in document["nodes"].values():
-        parents = [name for name in node["depends_on"].get("nodes", []) if name in document["nodes"]]
+        parents = [
+            name for name in node["depends_on"].get("nodes", []) if name in document["nodes"]
+        ]
         if node["resource_type"] != "test" or node.get("attached_node") or len(parents) < 2:
             continue
         last = max(parents, key=lambda parent: (_depth(document, parent), parent))

@@ -52,9 +52,7 @@ def _relation(project: Project, unique_id: str) -> str:
     return f"{node['schema']}.{node.get('alias') or node['name']}"
 
 
-def _row_counts(
-    connection: duckdb.DuckDBPyConnection, relations: Sequence[str]
-) -> dict[str, int]:
+def _row_counts(connection: duckdb.DuckDBPyConnection, relations: Sequence[str]) -> dict[str, int]:
     counts = " union all ".join(
         f"select '{relation}', count(*) from {relation}" for relation in relations
     )
