@@ -126,10 +126,9 @@ RETENTION = {
         select * from {s}.fct_retention_rates
         where (retention_rate is null) <> (customers_at_start = 0)
             or (textbook_retention_rate is null) <> (customers_at_start = 0)
-            or abs(retention_rate - retained_customers::double / nullif(customers_at_start, 0)) > 1e-6
+            or abs(retention_rate * customers_at_start - retained_customers) > 1e-6
             or abs(
-                textbook_retention_rate
-                - (customers_at_end - new_customers)::double / nullif(customers_at_start, 0)
+                textbook_retention_rate * customers_at_start - (customers_at_end - new_customers)
             ) > 1e-6
             or retention_rate not between 0 and 1
     """,
@@ -213,10 +212,11 @@ LADDER = {
         left join {s}.fct_ladder_stages as stays
             on facts.customer_id = stays.customer_id
             and facts.ladder_stage = stays.stage
-            and facts.period_start >= stays.entered_on
-            and (stays.left_on is null or facts.period_start < stays.left_on)
         where facts.ladder_stage is not null
-        group by all having count(stays.customer_id) <> 1
+        group by all having count(*) filter (
+            where facts.period_start >= stays.entered_on
+                and (stays.left_on is null or facts.period_start < stays.left_on)
+        ) <> 1
     """,
     "stays are as long as the months on the ladder": """
         select * from (
@@ -261,7 +261,8 @@ LADDER = {
             and facts.ladder_rule_id = evidence.rule_id
             and facts.ladder_stage = evidence.rung
             and evidence.outcome in ('satisfied', 'vetoing')
-        where (facts.ladder_rule_id is null) <> (coalesce(facts.ladder_stage, 'unknown') = 'unknown')
+        where (facts.ladder_rule_id is null)
+                <> (coalesce(facts.ladder_stage, 'unknown') = 'unknown')
             or (facts.ladder_rule_id is not null and evidence.rule_id is null)
     """,
     "a rung is lost to a veto only by the dissatisfied": """

@@ -89,5 +89,7 @@ def report(found: list[Difference], at_most: int = 12) -> str:
     lines = [f"{len(found)} differences"]
     for (table, column), of_column in by_column.items():
         lines.append(f"{table}.{column}: {len(of_column)}")
-        lines += [f"  {difference}" for difference in of_column[: max(1, at_most // len(by_column))]]
+        lines += [
+            f"  {difference}" for difference in of_column[: max(1, at_most // len(by_column))]
+        ]
     return "\n".join(lines)

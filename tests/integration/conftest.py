@@ -1,8 +1,8 @@
 """One warehouse per test session for marts built from hand-filled raw tables."""
 
 import pytest
-from pipelines.warehouse import Warehouse
 
+from pipelines.warehouse import Warehouse
 from tests.integration.transform_harness import TransformHarness
 
 

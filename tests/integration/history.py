@@ -34,7 +34,9 @@ class Notebook:
             )
         )
 
-    def contact(self, customer: str, at: str, kind: str, score: str | None = None, **columns: Any) -> None:
+    def contact(
+        self, customer: str, at: str, kind: str, score: str | None = None, **columns: Any
+    ) -> None:
         number = len(self.interactions) + 1
         given: dict[str, Any] = {"load_id": 2, "file_row": number, "interaction_id": f"i{number}"}
         self.interactions.append(

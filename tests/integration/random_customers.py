@@ -107,9 +107,7 @@ def _give_identities(customer: _Customer) -> None:
         customer.rows.links.append(link)
         if middle is not None and rng.random() < 0.5:
             # Until that instant the second id was a third person's.
-            earlier = replace(
-                link, file_row=customer.row_number(), linked_customer_id=f"{name}z"
-            )
+            earlier = replace(link, file_row=customer.row_number(), linked_customer_id=f"{name}z")
             customer.rows.links.append(replace(earlier, valid_from=None, valid_to=middle))
     if way == "chain":
         customer.rows.links.append(
@@ -137,7 +135,10 @@ def _order(customer: _Customer, order_id: str) -> None:
         "channel": rng.choice((None, "web", "store")),
         "customer_type": rng.choice((None, "private", "business")),
     }
-    lines = [_line(customer, order_id, number, at, shared) for number in range(1, rng.choice((2, 2, 3, 4)))]
+    lines = [
+        _line(customer, order_id, number, at, shared)
+        for number in range(1, rng.choice((2, 2, 3, 4)))
+    ]
     _deliver_order(customer, lines)
     if rng.random() < 0.3:
         _refund(customer, lines, f"{order_id}-r")
@@ -205,7 +206,9 @@ def _refund(customer: _Customer, lines: list[OrderLine], order_id: str) -> None:
     rng, bought = customer.rng, lines[0]
     whole = sum((line.amount for line in lines), Decimal(0))
     amount = rng.choice((whole, whole, whole / 2, whole * 2, Decimal("0.01")))
-    names = rng.choice((bought.order_id, bought.order_id, bought.order_id, None, "an order nobody knows"))
+    names = rng.choice(
+        (bought.order_id, bought.order_id, bought.order_id, None, "an order nobody knows")
+    )
     gives_customer = rng.random() < 0.6
     refund = replace(
         bought,
@@ -230,7 +233,7 @@ def _interaction(customer: _Customer, interaction_id: str) -> None:
         kind = "complaint"
     at = customer.moment()
     complaints = [row for row in customer.rows.interactions if row.kind == "complaint"]
-    orders = [line.order_id for line in customer.rows.lines] or [None]
+    orders: list[str | None] = [line.order_id for line in customer.rows.lines]
     row = Interaction(
         load_id=11,
         file_row=customer.row_number(),
@@ -238,7 +241,7 @@ def _interaction(customer: _Customer, interaction_id: str) -> None:
         occurred_at=at,
         kind=kind,
         score=_score(rng, kind),
-        order_id=rng.choice(orders) if rng.random() < 0.3 else None,
+        order_id=rng.choice(orders) if orders and rng.random() < 0.3 else None,
         statement=str(rng.randrange(1, 9)) if kind == "brand_commitment" else None,
         **customer.identity(),
     )

@@ -67,7 +67,9 @@ def _candidate(rng: Random, zone: str, first: datetime, last: datetime) -> datet
         before = datetime(anywhere.year, anywhere.month, 1) - timedelta(days=365)
         return to_utc(zone, before) + rng.choice(HAIR)
     if way == "leap":
-        day = rng.choice((date(2020, 2, 29), date(2024, 2, 29), date(2020, 3, 1), date(2020, 2, 28)))
+        day = rng.choice(
+            (date(2020, 2, 29), date(2024, 2, 29), date(2020, 3, 1), date(2020, 2, 28))
+        )
         return to_utc(zone, datetime(day.year, day.month, day.day, rng.randrange(24)))
     if way == "week":
         day = anywhere.date() - timedelta(days=anywhere.weekday())
@@ -78,4 +80,6 @@ def _candidate(rng: Random, zone: str, first: datetime, last: datetime) -> datet
 def shortly_after(rng: Random, moment: datetime) -> datetime:
     """Days, weeks or a little more than a year later."""
     days = rng.choice((0, 0, 1, 13, 14, 15, 30, 31, 61, 364, 365, 366, 400))
-    return moment + timedelta(days=days) + rng.choice((*HAIR, timedelta(hours=5), timedelta(hours=-5)))
+    return (
+        moment + timedelta(days=days) + rng.choice((*HAIR, timedelta(hours=5), timedelta(hours=-5)))
+    )

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from pipelines.ingest.tables import create_raw_tables
 
+from pipelines.ingest.tables import create_raw_tables
 from tests.oracle.delivered import HOME_NAMESPACE, SOURCE, Delivered, Interaction
 
 _WRITTEN = ("orders", "interactions", "customer_links", "fx_rates", "loads", "run_settings")
@@ -71,7 +71,8 @@ def _insert(
     columns = ", ".join(names)
     connection.register("delivered_rows", delivered_rows)
     connection.execute(
-        f"insert into raw.{table} (source, {columns}) select '{SOURCE}', {columns} from delivered_rows"
+        f"insert into raw.{table} (source, {columns}) "
+        f"select '{SOURCE}', {columns} from delivered_rows"
     )
     connection.unregister("delivered_rows")
 

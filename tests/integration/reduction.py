@@ -14,7 +14,9 @@ Failing = Callable[[Sequence[CustomerRows]], set[int]]
 """Builds all these customers at once and says, by position, which of them differ."""
 
 
-def reduce_customer(customer: CustomerRows, name: str, failing: Failing, builds: int = 12) -> CustomerRows:
+def reduce_customer(
+    customer: CustomerRows, name: str, failing: Failing, builds: int = 12
+) -> CustomerRows:
     """The smallest failing part of the customer found within so many builds."""
     for _ in range(builds):
         smaller = list(_parts(customer))

@@ -3,7 +3,6 @@
 The oracle decides thousands of random cases elsewhere; here it is on trial itself.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -42,7 +41,7 @@ def _orders(notebook: Notebook) -> None:
     notebook.order("after-as-of", "2025-06-15T12:00:00.000001")
     notebook.order("edge-inside", f"{WINDOW_BEFORE_AS_OF}.000001")
     notebook.order("edge-outside", f"{WINDOW_BEFORE_AS_OF}.000000")
-    # Half past midnight on 1 April in Berlin, still March in UTC; and both sides of a repeated hour.
+    # Half past midnight on 1 April in Berlin, March in UTC; then both sides of a repeated hour.
     notebook.order("summer-time", "2023-03-31T22:30:00Z")
     notebook.order("summer-time", "2023-10-29T00:30:00Z")
     notebook.order("summer-time", "2023-10-29T01:30:00Z")
@@ -57,29 +56,66 @@ def _orders(notebook: Notebook) -> None:
 
 def _refunds(notebook: Notebook) -> None:
     notebook.order("sends-back", "2024-01-20T10:00", "100", order_id="whole")
-    notebook.order("sends-back", "2024-03-03T10:00", "-100", order_id="whole-back", status="refund", refunds_order_id="whole")
+    notebook.order(
+        "sends-back",
+        "2024-03-03T10:00",
+        "-100",
+        order_id="whole-back",
+        status="refund",
+        refunds_order_id="whole",
+    )
     notebook.order("sends-back", "2024-01-21T10:00", "80", order_id="part")
-    notebook.order(None, "2024-02-02T10:00", "30", order_id="part-back", status="refund", refunds_order_id="part")
-    notebook.order("sends-back", "2024-02-03T10:00", "5", order_id="stray", status="refund", refunds_order_id="unheard-of")
+    notebook.order(
+        None,
+        "2024-02-02T10:00",
+        "30",
+        order_id="part-back",
+        status="refund",
+        refunds_order_id="part",
+    )
+    notebook.order(
+        "sends-back",
+        "2024-02-03T10:00",
+        "5",
+        order_id="stray",
+        status="refund",
+        refunds_order_id="unheard-of",
+    )
 
 
 def _corrections(notebook: Notebook) -> None:
     notebook.order("corrected", "2024-05-01T10:00", "10", order_id="twice")
     notebook.order("corrected", "2024-05-02T10:00", "12", order_id="twice", load_id=3)
     notebook.order("corrected", "2024-05-02T10:00", "99", order_id="twice", load_id=4)
-    notebook.order("ranked", "2024-05-01T10:00", "20", order_id="ranked", updated_at=notebook.utc("2024-05-09T00:00"))
+    notebook.order(
+        "ranked",
+        "2024-05-01T10:00",
+        "20",
+        order_id="ranked",
+        updated_at=notebook.utc("2024-05-09T00:00"),
+    )
     notebook.order("ranked", "2024-05-01T10:00", "21", order_id="ranked", load_id=3)
 
 
 def _ladder(notebook: Notebook) -> None:
-    for customer in ("two-orders", "silenced", "vetoed", "scale", "complains", "heard", "community"):
+    for customer in (
+        "two-orders",
+        "silenced",
+        "vetoed",
+        "scale",
+        "complains",
+        "heard",
+        "community",
+    ):
         notebook.order(customer, "2025-01-10T10:00")
         notebook.order(customer, "2025-02-10T10:00")
     notebook.contact("silenced", "2025-02-11T10:00", "csat", "3")
     notebook.contact("vetoed", "2025-02-11T10:00", "nps", "9")
     notebook.contact("vetoed", "2025-04-11T10:00", "csat", "2")
     for statement, score in enumerate("44553344", start=1):
-        notebook.contact("scale", "2025-03-01T10:00", "brand_commitment", score, statement=str(statement))
+        notebook.contact(
+            "scale", "2025-03-01T10:00", "brand_commitment", score, statement=str(statement)
+        )
     notebook.contact("complains", "2025-03-10T10:00", "complaint", interaction_id="open")
     notebook.contact("heard", "2025-03-10T10:00", "complaint", interaction_id="closed")
     notebook.contact("heard", "2025-04-02T10:00", "complaint_resolved", "4", in_reply_to="closed")
@@ -91,9 +127,9 @@ def _ladder(notebook: Notebook) -> None:
 
 
 @pytest.fixture(scope="module", params=["dbt", "oracle"])
-def tables(request: pytest.FixtureRequest, transform: TransformHarness) -> Iterator[Tables]:
+def tables(request: pytest.FixtureRequest, transform: TransformHarness) -> Tables:
     delivered = histories().delivered()
-    yield transform.marts(delivered) if request.param == "dbt" else expected_tables(delivered)
+    return transform.marts(delivered) if request.param == "dbt" else expected_tables(delivered)
 
 
 def months(tables: Tables, customer: str, column: str) -> dict[str, Any]:
@@ -148,7 +184,7 @@ def test_the_window_opens_exactly_365_days_before(tables: Tables) -> None:
 
 
 def test_a_month_begins_at_midnight_of_the_reporting_zone(tables: Tables) -> None:
-    assert list(months(tables, "summer-time", "orders"))[0] == "2023-04"
+    assert next(iter(months(tables, "summer-time", "orders"))) == "2023-04"
     assert months(tables, "summer-time", "orders")["2023-10"] == 2
     assert months(tables, "midnight", "orders") | {"2024-02": 1, "2024-03": 1} == months(
         tables, "midnight", "orders"
@@ -245,6 +281,4 @@ def test_taking_part_and_buying_as_much_is_engagement(tables: Tables) -> None:
 
 def test_a_prospect_is_off_the_ladder(tables: Tables) -> None:
     assert set(months(tables, "only-looks", "ladder_stage").values()) == {None}
-    assert not [
-        row for row in tables["fct_ladder_evidence"] if row["customer_id"] == "only-looks"
-    ]
+    assert not [row for row in tables["fct_ladder_evidence"] if row["customer_id"] == "only-looks"]

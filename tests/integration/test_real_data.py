@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from pipelines.ingest.loading import ingest
 from pipelines.ingest.run_settings import write_run_settings
 from pipelines.ingest.shop_map import read_shop_map
 from pipelines.warehouse import Warehouse
-
 from tests.identities import assert_identities
 from tests.integration.transform_harness import TransformHarness
 
@@ -46,7 +46,7 @@ class BuiltShop:
             return connection.execute(sql).fetchall()
 
 
-@pytest.fixture(scope="module", params=sorted(RETENTION))
+@pytest.fixture(scope="module")
 def shop(
     request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BuiltShop]:
@@ -73,6 +73,10 @@ def deliver(connection: duckdb.DuckDBPyConnection, shop_map: Path, shared_data: 
     )
 
 
+every_shop = pytest.mark.parametrize("shop", sorted(RETENTION), indirect=True)
+
+
+@every_shop
 def test_monthly_retention_equals_the_published_figures(shop: BuiltShop) -> None:
     published = shop.query(
         """
@@ -104,9 +108,8 @@ def reference_rates(path: Path) -> list[tuple[object, ...]]:
     ]
 
 
+@pytest.mark.parametrize("shop", sorted(COHORTS), indirect=True)
 def test_cohorts_equal_the_published_figures(shop: BuiltShop) -> None:
-    if shop.name not in COHORTS:
-        pytest.skip("no cohorts were published for this shop")
     published = shop.query(
         """
         select strftime(cohort_start, '%Y-%m'), period_number, active_customers
@@ -127,14 +130,14 @@ def reference_cohorts(path: Path) -> list[tuple[object, ...]]:
     ]
 
 
+@every_shop
 def test_the_identities_hold_on_every_row(shop: BuiltShop) -> None:
     with shop.warehouse.connect() as connection:
         assert_identities(connection)
 
 
+@pytest.mark.parametrize("shop", WITHOUT_INTERACTIONS, indirect=True)
 def test_without_interactions_only_orders_speak_for_a_stage(shop: BuiltShop) -> None:
-    if shop.name not in WITHOUT_INTERACTIONS:
-        pytest.skip("this shop delivers interactions")
     stages = shop.query(
         """
         select ladder_stage, coalesce(ladder_rule_id, 'none'), count(*) > 0
@@ -151,10 +154,13 @@ def test_without_interactions_only_orders_speak_for_a_stage(shop: BuiltShop) -> 
     ]
 
 
+@every_shop
 def test_every_mart_has_rows(shop: BuiltShop) -> None:
     tables = shop.query(
         "select table_name from information_schema.tables where table_schema = 'marts'"
     )
     assert len(tables) >= 10
-    empty = [name for (name,) in tables if shop.query(f"select count(*) from marts.{name}") == [(0,)]]
+    empty = [
+        name for (name,) in tables if shop.query(f"select count(*) from marts.{name}") == [(0,)]
+    ]
     assert empty == []

@@ -10,7 +10,6 @@ from typing import Any
 from pipelines.transform.build import build, refusal
 from pipelines.transform.project import read_project
 from pipelines.warehouse import Warehouse
-
 from tests.identities import assert_identities
 from tests.integration.raw_tables import fill_raw_tables
 from tests.oracle.delivered import Delivered

@@ -44,9 +44,7 @@ def customer_period(
     return row
 
 
-def _money(
-    prefix: str, history: History, start: datetime, end: datetime, has_cost: bool
-) -> Row:
+def _money(prefix: str, history: History, start: datetime, end: datetime, has_cost: bool) -> Row:
     orders = [order for order in history.orders if start <= order.local < end]
     refunds: list[Refund] = [refund for refund in history.refunds if start <= refund.local < end]
     gross = sum((order.gross for order in orders), ZERO)

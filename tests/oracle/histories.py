@@ -47,7 +47,7 @@ class History:
     @property
     def events(self) -> list[datetime]:
         """Local times of everything that happened, earliest first."""
-        happened = [*self.orders, *self.refunds, *self.contacts]
+        happened: list[Order | Refund | Contact] = [*self.orders, *self.refunds, *self.contacts]
         return [event.local for event in sorted(happened, key=lambda event: event.at)]
 
 

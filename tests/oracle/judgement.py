@@ -43,6 +43,7 @@ def experience(kind: str, score: Decimal | None) -> Decimal:
         return meaning.default_experience
     if meaning.scale == "nps":
         return Decimal(1) if score >= 9 else Decimal(0) if score >= 7 else Decimal(-1)
-    assert meaning.lowest is not None and meaning.highest is not None
+    assert meaning.lowest is not None
+    assert meaning.highest is not None
     share = (score - meaning.lowest) / (meaning.highest - meaning.lowest)
     return (2 * share - 1).quantize(Decimal("0.000001"), ROUND_HALF_UP)

@@ -117,7 +117,10 @@ RULES = (
     ),
     Rule("delight_nps", "delight", True, lambda y: y.nps is not None and y.nps >= 9),
     Rule(
-        "delight_review", "delight", True, lambda y: y.best_review is not None and y.best_review >= 5
+        "delight_review",
+        "delight",
+        True,
+        lambda y: y.best_review is not None and y.best_review >= 5,
     ),
     Rule("delight_praise", "delight", True, lambda y: y.praise >= 1),
     Rule("delight_commitment", "delight", True, lambda y: (y.commitment_rungs or 0) >= 2),
@@ -190,4 +193,3 @@ def standing(year: Year) -> Standing:
         vetoed_from=highest if is_vetoed else None,
         outcomes=outcomes,
     )
-

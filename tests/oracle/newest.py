@@ -23,7 +23,9 @@ def newest_lines(delivered: Delivered) -> dict[str, list[OrderLine]]:
             by_order[line.order_id].append(line)
     choose = _whole_order if delivered.settings.redelivery == "order" else _line_by_line
     return {
-        order_id: sorted(choose(delivered, lines), key=lambda line: (line.line_number, line.file_row))
+        order_id: sorted(
+            choose(delivered, lines), key=lambda line: (line.line_number, line.file_row)
+        )
         for order_id, lines in by_order.items()
     }
 
@@ -33,7 +35,9 @@ def _whole_order(delivered: Delivered, lines: list[OrderLine]) -> Iterable[Order
     by_load: dict[int, list[OrderLine]] = defaultdict(list)
     for line in lines:
         by_load[line.load_id].append(line)
-    newest = max(by_load.values(), key=lambda those: max(version(delivered, line) for line in those))
+    newest = max(
+        by_load.values(), key=lambda those: max(version(delivered, line) for line in those)
+    )
     return _line_by_line(delivered, newest)
 
 

@@ -85,7 +85,9 @@ class Order:
 
     @property
     def discount(self) -> Decimal:
-        return money(sum((line.discount_amount or ZERO for line in self.sale_lines), ZERO) * self.rate)
+        return money(
+            sum((line.discount_amount or ZERO for line in self.sale_lines), ZERO) * self.rate
+        )
 
     @property
     def cost(self) -> Decimal:
@@ -128,7 +130,9 @@ def order_book(delivered: Delivered, calendar: Calendar) -> OrderBook:
     return OrderBook(list(orders.values()), refunds, has_cost)
 
 
-def _order(delivered: Delivered, calendar: Calendar, order_id: str, lines: list[OrderLine]) -> Order:
+def _order(
+    delivered: Delivered, calendar: Calendar, order_id: str, lines: list[OrderLine]
+) -> Order:
     at = min(line.ordered_at for line in lines)
     with_customer = [line for line in lines if line.source_customer_id is not None]
     first = with_customer[0] if with_customer else lines[0]
@@ -176,9 +180,7 @@ def _settle(refund: Refund, orders: dict[str, Order]) -> None:
         refund.person = own.person = named.person
 
 
-def _rate(
-    rates: list[ExchangeRate], home_currency: str, currency: str, day: date
-) -> Decimal:
+def _rate(rates: list[ExchangeRate], home_currency: str, currency: str, day: date) -> Decimal:
     """The latest rate at most 7 days old; a shop that lacks one must not get this far."""
     if currency == home_currency:
         return Decimal(1)

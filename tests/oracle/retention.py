@@ -38,9 +38,7 @@ def _data_start(population: Population) -> datetime:
     return min(order.local for order in population.book.orders)
 
 
-def _rate(
-    population: Population, calendar: Calendar, grain: str, start: date, basis: str
-) -> Row:
+def _rate(population: Population, calendar: Calendar, grain: str, start: date, basis: str) -> Row:
     previous = calendar.previous(grain, start)
     if basis == "previous_period":
         at_start = _ordered_in(population, calendar, grain, previous)

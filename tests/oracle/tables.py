@@ -110,9 +110,7 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
         "promised_at": promised_at,
         "delivered_at": delivered_at,
         "is_late": delivered_at > promised_at if promised_at and delivered_at else None,
-        "refunds_order_id": first_known(
-            line.refunds_order_id for line in order.of_class("refund")
-        ),
+        "refunds_order_id": first_known(line.refunds_order_id for line in order.of_class("refund")),
     }
 
 
@@ -152,17 +150,16 @@ def _periods(people: Population, calendar: Calendar) -> list[Row]:
     """Every period from the first event of anyone to as_of."""
     firsts = [history.events[0] for history in people.histories]
     firsts += [order.local for order in people.book.orders]
-    rows = []
-    for grain in GRAINS:
-        with_orders = delivered_periods(people, calendar, grain)
-        for start in calendar.periods(grain, min(firsts).date(), calendar.as_of_local.date()):
-            rows.append(
-                {
-                    "grain": grain,
-                    "period_start": start,
-                    "period_end": calendar.following(grain, start),
-                    "is_complete": calendar.is_complete(grain, start),
-                    "is_left_truncated": not with_orders or start <= with_orders[0],
-                }
-            )
-    return rows
+    first, last = min(firsts).date(), calendar.as_of_local.date()
+    begins = {grain: delivered_periods(people, calendar, grain)[:1] for grain in GRAINS}
+    return [
+        {
+            "grain": grain,
+            "period_start": start,
+            "period_end": calendar.following(grain, start),
+            "is_complete": calendar.is_complete(grain, start),
+            "is_left_truncated": not begins[grain] or start <= begins[grain][0],
+        }
+        for grain in GRAINS
+        for start in calendar.periods(grain, first, last)
+    ]

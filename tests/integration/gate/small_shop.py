@@ -1,0 +1,23 @@
+"""A warehouse small enough to be checked by eye, in which everything is fit to publish."""
+
+from pathlib import Path
+
+from pipelines.ingest.tables import create_raw_tables
+from pipelines.warehouse import Warehouse
+
+BUILD_ID = "20240320T120000Z-small"
+_SQL = Path(__file__).with_suffix(".sql")
+
+
+def small_shop(home: Path) -> Warehouse:
+    """raw.* and marts.* as small_shop.sql says, at `home`."""
+    warehouse = Warehouse(home=home, memory_limit="500MB")
+    with warehouse.connect() as connection:
+        create_raw_tables(connection)
+        connection.execute(_SQL.read_text("utf-8"))
+    return warehouse
+
+
+def change(warehouse: Warehouse, statements: str) -> None:
+    with warehouse.connect() as connection:
+        connection.execute(statements)

@@ -1,0 +1,202 @@
+-- Three persons, four orders, as of 20 March 2024: small enough to be checked by eye.
+--   anna  orders in January and February (50, 20 of it given back); on the ladder from two orders
+--   ben   orders once in February; his CSAT of 1 in March takes the rung satisfaction away
+--   pia   visits in February and never orders
+--   and one order of a guest, which is no one's.
+create schema marts;
+
+insert into raw.loads
+    (load_id, delivery, block, file, content_hash, status, rows_read, rows_accepted, rows_rejected)
+values
+    (1, 1, 'orders', 'orders.csv', 'o', 'loaded', 5, 5, 0),
+    (2, 1, 'answers', 'answers.csv', 'a', 'loaded', 2, 2, 0);
+
+insert into raw.run_settings (build_id, source, as_of, run_clock)
+values ('20240320T120000Z-small', 'small', '2024-03-20 12:00:00', '2024-03-20 12:00:00');
+
+insert into raw.orders
+    (load_id, file_row, source, order_id, line_number, source_customer_id, ordered_at, status,
+     amount, discount_amount, delivered_at)
+values
+    (1, 1, 'small', 'o1', 1, 'anna', '2024-01-10 09:00:00', 'placed', 100, 0, '2024-01-12'),
+    (1, 2, 'small', 'o2', 1, 'anna', '2024-02-15 09:00:00', 'placed', 50, 5, null),
+    (1, 3, 'small', 'o2', 2, 'anna', '2024-02-20 09:00:00', 'refund', 20, null, null),
+    (1, 4, 'small', 'o3', 1, 'ben', '2024-02-20 09:00:00', 'placed', 80, 0, '2024-02-21'),
+    (1, 5, 'small', 'o4', 1, null, '2024-02-21 09:00:00', 'placed', 30, 0, null);
+
+insert into raw.interactions
+    (load_id, file_row, source, interaction_id, source_customer_id, occurred_at, kind, score)
+values
+    (2, 1, 'small', 'i1', 'pia', '2024-02-01 09:00:00', 'visit', null),
+    (2, 2, 'small', 'i2', 'ben', '2024-03-05 09:00:00', 'csat', 1);
+
+create table marts.build_info as
+select '20240320T120000Z-small' as build_id, timestamp '2024-03-20 12:00:00' as as_of,
+    '1' as contract_version, 'small' as source, 'UTC' as reporting_time_zone,
+    'EUR' as reporting_currency, 'map' as map_fingerprint, 'code' as code_fingerprint,
+    'rules' as rules_version;
+comment on table marts.build_info is 'Which build this is; it''s one row.';
+comment on column marts.build_info.as_of is 'The instant the facts describe.';
+
+create table marts.dim_periods as
+with starts as (
+    select 'month' as grain, unnest([date '2024-01-01', '2024-02-01', '2024-03-01']) as period_start
+    union all select 'quarter', date '2024-01-01'
+    union all select 'year', date '2024-01-01'
+    union all select 'week', cast(unnest(generate_series(date '2024-01-08', date '2024-03-18',
+        interval 7 day)) as date)
+)
+select grain, period_start,
+    cast(case grain when 'week' then period_start + interval 7 day
+        when 'month' then period_start + interval 1 month
+        when 'quarter' then period_start + interval 3 month
+        else period_start + interval 1 year end as date) as period_end,
+    period_end + interval 3 day <= timestamp '2024-03-20 12:00:00' as is_complete,
+    row_number() over (partition by grain order by period_start) = 1 as is_left_truncated
+from starts;
+
+create table marts.dim_customers (
+    customer_id varchar, first_seen_on date, first_order_on date, last_order_on date,
+    customer_type varchar, acquisition_channel varchar, lifecycle varchar, ladder_stage varchar,
+    lifetime_orders integer, lifetime_net_amount decimal(18, 4));
+insert into marts.dim_customers values
+    ('anna', '2024-01-10', '2024-01-10', '2024-02-15', null, 'web', 'dormant', 'satisfaction', 2, 130),
+    ('ben', '2024-02-20', '2024-02-20', '2024-02-20', null, 'web', 'dormant', 'dissatisfied', 1, 80),
+    ('pia', '2024-02-01', null, null, null, null, 'prospect', null, 0, 0);
+
+create table marts.fct_orders (
+    source varchar, order_id varchar, customer_id varchar, ordered_at timestamp, ordered_on date,
+    period_start date, is_qualifying boolean, exclusion varchar, lines integer,
+    excluded_lines integer, status varchar, amount_original decimal(18, 4),
+    exchange_rate decimal(18, 8), gross_amount decimal(18, 4), refund_amount decimal(18, 4),
+    refunded_amount decimal(18, 4), net_amount decimal(18, 4), discount_amount decimal(18, 4),
+    promised_at timestamp, delivered_at timestamp, is_late boolean);
+insert into marts.fct_orders values
+    ('small', 'o1', 'anna', '2024-01-10 09:00:00', '2024-01-10', '2024-01-01', true, null, 1, 0,
+     'placed', 100, 1, 100, 0, 0, 100, 0, '2024-01-13', '2024-01-12', false),
+    ('small', 'o2', 'anna', '2024-02-15 09:00:00', '2024-02-15', '2024-02-01', true, null, 2, 0,
+     'placed', 50, 1, 50, 20, 20, 30, 5, null, null, null),
+    ('small', 'o3', 'ben', '2024-02-20 09:00:00', '2024-02-20', '2024-02-01', true, null, 1, 0,
+     'placed', 80, 1, 80, 0, 0, 80, 0, '2024-02-20', '2024-02-21', true),
+    ('small', 'o4', null, '2024-02-21 09:00:00', '2024-02-21', '2024-02-01', false, 'no_customer', 1,
+     0, 'placed', 30, 1, 30, 0, 0, 30, 0, null, null, null);
+
+create table marts.fct_customer_periods as
+with months (customer_id, period_start, is_complete, orders, gross_amount, refund_amount,
+    discount_amount, lifetime_orders, lifetime_gross_amount, lifetime_refund_amount, lifecycle,
+    first_order_on, tenure_days, days_since_last_order, interactions, ladder_stage, ladder_rule_id,
+    is_ladder_direct, ladder_vetoed_from) as (
+values
+    ('anna', date '2024-01-01', true, 1, 100, 0, 0, 1, 100, 0, 'new', date '2024-01-10', 22, 22, 0,
+     'unknown', null, null, null),
+    ('anna', '2024-02-01', true, 1, 50, 20, 5, 2, 150, 20, 'retained', '2024-01-10', 51, 15, 0,
+     'satisfaction', 'satisfaction_orders', false, null),
+    ('anna', '2024-03-01', false, 0, 0, 0, 0, 2, 150, 20, 'dormant', '2024-01-10', 70, 34, 0,
+     'satisfaction', 'satisfaction_orders', false, null),
+    ('ben', '2024-02-01', true, 1, 80, 0, 0, 1, 80, 0, 'new', '2024-02-20', 10, 10, 0,
+     'unknown', null, null, null),
+    ('ben', '2024-03-01', false, 0, 0, 0, 0, 1, 80, 0, 'dormant', '2024-02-20', 29, 29, 1,
+     'dissatisfied', 'veto_csat', true, 'satisfaction'),
+    ('pia', '2024-02-01', true, 0, 0, 0, 0, 0, 0, 0, 'prospect', null, null, null, 1, null, null,
+     null, null),
+    ('pia', '2024-03-01', false, 0, 0, 0, 0, 0, 0, 0, 'prospect', null, null, null, 0, null, null,
+     null, null)
+)
+select customer_id, period_start, cast(period_start + interval 1 month as date) as period_end,
+    is_complete, orders, cast(gross_amount as decimal(18, 4)) as gross_amount,
+    cast(refund_amount as decimal(18, 4)) as refund_amount,
+    cast(gross_amount - refund_amount as decimal(18, 4)) as net_amount, discount_amount,
+    discount_amount / nullif(gross_amount + discount_amount, 0) as discount_share,
+    lifetime_orders, cast(lifetime_gross_amount as decimal(18, 4)) as lifetime_gross_amount,
+    cast(lifetime_refund_amount as decimal(18, 4)) as lifetime_refund_amount,
+    cast(lifetime_gross_amount - lifetime_refund_amount as decimal(18, 4)) as lifetime_net_amount,
+    orders as categories, 0 as new_categories, lifetime_orders as lifetime_categories, lifecycle,
+    orders > 0 as is_active, lifecycle <> 'prospect' as is_in_activity_window,
+    false as became_lapsed, first_order_on, tenure_days, days_since_last_order, interactions,
+    0 as interest_interactions, 0 as purchase_interactions, 0 as ownership_interactions,
+    0 as repurchase_interactions, 0 as complaints_opened, 0 as complaints_open,
+    0 as referrals_sent, 0 as referrals_converted, ladder_stage, ladder_rule_id, is_ladder_direct,
+    ladder_vetoed_from
+from months;
+
+create table marts.fct_retention_rates as
+with qualifying as (select * from marts.fct_orders where is_qualifying),
+firsts as (select customer_id, min(ordered_on) as first_on from qualifying group by customer_id),
+ends as (
+    select periods.*, 'previous_period' as basis, qualifying.customer_id
+    from marts.dim_periods as periods
+    join qualifying on ordered_on >= periods.period_start and ordered_on < period_end
+    union
+    select periods.*, 'activity_window', customer_id
+    from marts.dim_periods as periods join firsts on first_on < period_end
+),
+flows as (
+    select periods.grain, periods.period_start, periods.is_complete, periods.is_left_truncated, basis,
+        array(select customer_id from ends where ends.grain = periods.grain and ends.basis = b.basis
+            and ends.period_end = periods.period_start) as s,
+        array(select customer_id from ends where ends.grain = periods.grain and ends.basis = b.basis
+            and ends.period_start = periods.period_start) as e,
+        array(select customer_id from firsts where first_on >= periods.period_start
+            and first_on < periods.period_end) as n
+    from marts.dim_periods as periods, (values ('previous_period'), ('activity_window')) as b (basis)
+)
+select grain, period_start, basis, 'all' as segment_type, 'all' as segment,
+    len(s) as customers_at_start, len(e) as customers_at_end, len(n) as new_customers,
+    len(list_intersect(s, e)) as retained_customers,
+    len(e) - len(n) - len(list_intersect(s, e)) as reactivated_customers,
+    len(s) - len(list_intersect(s, e)) as lost_customers,
+    cast(len(list_intersect(s, e)) as double) / nullif(len(s), 0) as retention_rate,
+    cast(len(e) - len(n) as double) / nullif(len(s), 0) as textbook_retention_rate,
+    is_complete, is_left_truncated
+from flows;
+
+create table marts.fct_cohort_retention (
+    grain varchar, cohort_start date, period_number integer, customers bigint,
+    active_customers bigint, retention_rate double, unbounded_active_customers bigint,
+    unbounded_retention_rate double, cumulative_net_revenue_per_customer decimal(18, 4),
+    is_complete boolean, is_left_truncated boolean);
+insert into marts.fct_cohort_retention values
+    ('month', '2024-01-01', 0, 1, 1, 1, 1, 1, 100, true, true),
+    ('month', '2024-01-01', 1, 1, 1, 1, 1, 1, 130, true, true),
+    ('month', '2024-01-01', 2, 1, 0, 0, 0, 0, 130, false, true),
+    ('month', '2024-02-01', 0, 1, 1, 1, 1, 1, 80, true, false),
+    ('month', '2024-02-01', 1, 1, 0, 0, 0, 0, 80, false, false),
+    ('quarter', '2024-01-01', 0, 2, 2, 1, 2, 1, 105, false, true),
+    ('year', '2024-01-01', 0, 2, 2, 1, 2, 1, 105, false, true);
+
+insert into marts.fct_cohort_retention
+select 'week', date '2024-01-08', n, 1, if(n in (0, 5), 1, 0), if(n in (0, 5), 1, 0),
+    if(n <= 5, 1, 0), if(n <= 5, 1, 0), 100, n < 9, true from range(11) as weeks (n)
+union all
+select 'week', date '2024-02-19', n, 1, if(n = 0, 1, 0), if(n = 0, 1, 0), if(n = 0, 1, 0),
+    if(n = 0, 1, 0), 80, n < 3, false from range(5) as weeks (n);
+
+create table marts.fct_ladder_stages (
+    customer_id varchar, stage varchar, entered_on date, left_on date, months integer,
+    decided_by varchar, is_direct boolean, vetoed_from varchar, rules_version varchar);
+insert into marts.fct_ladder_stages values
+    ('anna', 'unknown', '2024-01-01', '2024-02-01', 1, null, null, null, 'rules'),
+    ('anna', 'satisfaction', '2024-02-01', null, 2, 'satisfaction_orders', false, null, 'rules'),
+    ('ben', 'unknown', '2024-02-01', '2024-03-01', 1, null, null, null, 'rules'),
+    ('ben', 'dissatisfied', '2024-03-01', null, 1, 'veto_csat', true, 'satisfaction', 'rules');
+
+create table marts.fct_ladder_evidence (
+    customer_id varchar, period_start date, rule_id varchar, rung varchar, outcome varchar,
+    is_direct boolean, events integer, latest_event_id varchar, latest_event_at timestamp,
+    rules_version varchar);
+insert into marts.fct_ladder_evidence values
+    ('anna', '2024-02-01', 'satisfaction_orders', 'satisfaction', 'satisfied', false, 2, 'o2',
+     '2024-02-15 09:00:00', 'rules'),
+    ('anna', '2024-03-01', 'satisfaction_orders', 'satisfaction', 'satisfied', false, 2, 'o2',
+     '2024-02-15 09:00:00', 'rules'),
+    ('ben', '2024-03-01', 'veto_csat', 'dissatisfied', 'vetoing', true, 1, 'i2',
+     '2024-03-05 09:00:00', 'rules');
+
+create table marts.fct_ladder_transitions (
+    period_start date, from_stage varchar, to_stage varchar, customers bigint);
+insert into marts.fct_ladder_transitions values
+    ('2024-01-01', 'entered', 'unknown', 1),
+    ('2024-02-01', 'unknown', 'satisfaction', 1),
+    ('2024-02-01', 'entered', 'unknown', 1),
+    ('2024-03-01', 'satisfaction', 'satisfaction', 1),
+    ('2024-03-01', 'unknown', 'dissatisfied', 1);
