@@ -1,0 +1,1 @@
+"""Says when customers will order again, and how far that can be believed."""
