@@ -1,8 +1,10 @@
 """The `ladder` command: reads the command line and hands on. Thin.
 
-Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the warehouse is held.
+Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the warehouse is held,
+70 a defect of ours, with its traceback.
 """
 
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,8 @@ from pipelines.errors import ConfigurationError, LadderError
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
+
+DEFECT = 70
 
 app = typer.Typer(
     name="ladder",
@@ -37,6 +41,10 @@ def main() -> None:
     except LadderError as error:
         typer.echo(f"ladder: {error}", err=True)
         raise SystemExit(error.exit_code) from None
+    except Exception:
+        # Not 1: a scheduler must not take a defect of ours for a refusal.
+        traceback.print_exc()
+        raise SystemExit(DEFECT) from None
 
 
 @app.callback(invoke_without_command=True)

@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--window-size=2400,1600",
+    "--window-size=2000,4000",
 ]
 
 
@@ -50,27 +50,27 @@ def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
 
 
 @contextmanager
-def dagster_server(arguments: list[str], environment: dict[str, str]) -> Iterator[str]:
+def dagster_server(arguments: list[str], environment: dict[str, str], log: Path) -> Iterator[str]:
     """The address of a server started with `arguments` + its port; ended with all it started."""
     port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, *arguments, "--port", str(port)],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        text=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_it_answers(address, server)
-        yield address
-    finally:
-        server.terminate()
+    with log.open("w") as said:
+        server = subprocess.Popen(
+            [sys.executable, *arguments, "--port", str(port)],
+            env={**os.environ, **environment},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        address = f"http://127.0.0.1:{port}"
         try:
-            server.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            server.kill()
+            _wait_until_it_answers(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def _free_port() -> int:
@@ -79,15 +79,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(address: str, server: subprocess.Popen[str]) -> None:
+def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            assert server.stdout is not None
-            pytest.fail(f"the server ended by itself:\n{server.stdout.read()}")
+            pytest.fail(f"the server ended by itself:\n{log.read_text()}")
         try:
             with urllib.request.urlopen(f"{address}/server_info", timeout=5):
                 return
-        except (URLError, OSError):
+        except URLError:
             time.sleep(0.5)
     pytest.fail(f"{address} did not answer within two minutes")

@@ -1,0 +1,125 @@
+"""How the command ends, as a scheduler sees it: the real command in its own process."""
+
+import fcntl
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import Home
+
+
+@pytest.fixture
+def home(sample_home: Home, tmp_path: Path) -> Home:
+    """A copy of the sample shop and its home that a test may spoil."""
+    shutil.copytree(sample_home.shop.parent, tmp_path / "shop")
+    shutil.copytree(sample_home.home, tmp_path / "home", symlinks=True)
+    return Home(shop=tmp_path / "shop" / "shop.yml", home=tmp_path / "home")
+
+
+def test_nothing_new_ends_with_0_and_shows_what_is_published(home: Home) -> None:
+    before = _current(home)
+    done = home.ladder("run")
+    assert done.returncode == 0, done.stderr
+    assert "nothing new since the last published build" in done.stdout
+    assert "Where customers stand" in done.stdout
+    assert _current(home) == before
+
+
+def test_a_spoiled_file_ends_with_1_and_leaves_what_is_published(home: Home) -> None:
+    before = _current(home)
+    _deliver_spoiled_orders(home)
+
+    done = home.ladder("run")
+
+    assert done.returncode == 1
+    assert _current(home) == before
+    assert len(done.stderr.strip().splitlines()) == 1
+    for word in ("orders/spoiled.csv", "invalid_time", "ladder accept", "ladder withdraw"):
+        assert word in done.stderr
+
+
+def test_a_refused_file_stays_refused_until_it_is_withdrawn(home: Home) -> None:
+    _deliver_spoiled_orders(home)
+    assert home.ladder("run").returncode == 1
+    assert home.ladder("run").returncode == 1
+
+    withdrawn = home.ladder("withdraw", "orders/spoiled.csv")
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    done = home.ladder("run")
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_accepted_file_is_published_by_the_next_run(home: Home) -> None:
+    before = _current(home)
+    _deliver_spoiled_orders(home)
+    assert home.ladder("run").returncode == 1
+
+    accepted = home.ladder("accept", "orders/spoiled.csv")
+    assert accepted.returncode == 0, accepted.stderr
+    done = home.ladder("run")
+    assert done.returncode == 0, done.stderr
+    assert _current(home) != before
+
+
+def test_a_missing_map_ends_with_2(home: Home) -> None:
+    done = home.ladder("run", "--shop", str(home.shop.with_name("nowhere.yml")))
+    assert done.returncode == 2
+    assert "nowhere.yml" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_unknown_key_in_the_map_ends_with_2_and_names_the_nearest(home: Home) -> None:
+    home.shop.write_text(home.shop.read_text().replace("reporting_currency:", "report_currency:"))
+    done = home.ladder("run")
+    assert done.returncode == 2
+    assert "report_currency" in done.stderr
+    assert "reporting_currency" in done.stderr
+
+
+def test_a_time_that_is_none_ends_with_2(home: Home) -> None:
+    done = home.ladder("run", "--as-of", "yesterday")
+    assert done.returncode == 2
+    assert "2026-06-30T18:00" in done.stderr
+
+
+def test_a_home_held_by_another_run_ends_with_3(home: Home) -> None:
+    with (home.home / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = home.ladder("run")
+    assert done.returncode == 3
+    assert "another run holds" in done.stderr
+
+
+def test_a_warehouse_opened_by_another_process_ends_with_3(home: Home) -> None:
+    with duckdb.connect(str(home.home / "warehouse.duckdb")):
+        done = home.ladder("run", "--full-refresh")
+    assert done.returncode == 3
+    assert "warehouse.duckdb open" in done.stderr
+
+
+def test_rollback_lets_readers_see_the_snapshot_before(home: Home) -> None:
+    before = _current(home)
+    assert home.ladder("run", "--as-of", "2025-01-31").returncode == 0
+    assert _current(home) != before
+
+    assert home.ladder("rollback").returncode == 0
+
+    assert _current(home) == before
+    again = home.ladder("rollback")
+    assert again.returncode == 2
+    assert "oldest snapshot" in again.stderr
+
+
+def _current(home: Home) -> str:
+    return (home.home / "published" / "current").resolve().name
+
+
+def _deliver_spoiled_orders(home: Home) -> None:
+    """The newest delivery again, under a new name, with a day that does not exist."""
+    newest = max((home.shop.parent / "orders").glob("*.csv"))
+    header, *rows = newest.read_text().splitlines()
+    month = newest.stem
+    spoiled = [row.replace(f",{month}-", f",{month[:5]}13-", 1) for row in rows]
+    newest.with_name("spoiled.csv").write_text("\n".join([header, *spoiled]) + "\n")
