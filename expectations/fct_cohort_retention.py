@@ -66,6 +66,12 @@ def _cohort(say: Sentences) -> list[object]:
             "A cell with nobody is 0, never missing.",
         ),
         say.no_result(
+            "There are cohorts of every grain",
+            "select distinct grain from marts.dim_periods"
+            " where grain not in (select grain from {batch})",
+            "A dashboard of quarters must not silently stay empty.",
+        ),
+        say.no_result(
             "Who is gone for good does not come back",
             """
             select grain, cohort_start, period_number from (

@@ -86,7 +86,7 @@ _MARTS = (
     Suite(
         "marts.fct_cohort_retention",
         key=("grain", "cohort_start", "period_number"),
-        compared_with=(_CUSTOMERS,),
+        compared_with=(_CUSTOMERS, "marts.dim_periods"),
     ),
     Suite(
         "marts.fct_ladder_stages",

@@ -61,7 +61,7 @@ def _examine_table(source: Any, suite: Suite, fingerprint: str | None) -> Answer
     result_format = {
         "result_format": "COMPLETE",
         "unexpected_index_column_names": list(suite.key),
-        "partial_unexpected_count": 0,
+        "partial_unexpected_count": SAMPLE_KEYS,
     }
     document = batch.validate(expected, result_format=result_format).to_json_dict()
     order = [expectation.description for expectation in expected.expectations]

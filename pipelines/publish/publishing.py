@@ -1,9 +1,10 @@
 """Writes one snapshot of the marts, if and only if each of them has passed on exactly its content.
 
-What a snapshot folder means to readers is snapshots.py's.
+What a snapshot folder means to readers is shelf.py's.
 """
 
 import errno
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,13 +16,17 @@ import duckdb
 
 from expectations.registry import PUBLISHED_TABLES, SUITES
 from pipelines.errors import ConfigurationError, InputError, Refused
-from pipelines.publish import snapshots
+from pipelines.publish import shelf
 from pipelines.publish.copying import SCHEMA, Mart, copy_marts
 from pipelines.publish.manifest import write_manifest
-from pipelines.publish.snapshots import Snapshot
+from pipelines.publish.shelf import Snapshot
 from pipelines.warehouse import Warehouse
 
 _BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NO_ROOM = re.compile(
+    "|".join(os.strerror(number) for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)),
+    re.IGNORECASE,
+)
 
 
 class PassedVerdict(Protocol):
@@ -59,15 +64,15 @@ def publish(warehouse: Warehouse, *, build_id: str, keep: int, auditor: Auditor)
     if not _BUILD_ID.fullmatch(build_id):
         raise ConfigurationError(f"build id {build_id!r}: only letters, digits, dot, _ and -")
     published = warehouse.published
-    snapshots.clean(published)
-    snapshot_id = snapshots.free_id(published, build_id)
-    partial = snapshots.begin(published, snapshot_id)
+    shelf.clean(published)
+    snapshot_id = shelf.free_id(published, build_id)
+    partial = shelf.begin(published, snapshot_id)
     try:
         with _full_disk_told(published):
             snapshot = _write(warehouse, partial, snapshot_id, build_id, auditor)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    snapshots.prune(published, keep)
+    shelf.prune(published, keep)
     return snapshot
 
 
@@ -87,11 +92,11 @@ def _write(
     published = warehouse.published
     same = _published_already(published, build_id, summaries)
     if same:
-        snapshots.make_current(published, same.id)
+        shelf.make_current(published, same.id)
         return same
     auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
     write_manifest(partial, snapshot_id, marts, summaries)
-    return snapshots.finish(published, partial, snapshot_id)
+    return shelf.finish(published, partial, snapshot_id)
 
 
 def _check_copy(partial: Path, marts: Mapping[str, Mart], auditor: Auditor) -> dict[str, str]:
@@ -121,7 +126,7 @@ def _published_already(
 ) -> Snapshot | None:
     """A whole snapshot of this build with this content, found fit by these suites."""
     wanted = {name: _identity(summary) for name, summary in summaries.items()}
-    for snapshot in snapshots.snapshots(published):
+    for snapshot in shelf.snapshots(published):
         if snapshot.id != build_id and not snapshot.id.startswith(f"{build_id}."):
             continue
         manifest = snapshot.manifest
@@ -141,10 +146,11 @@ def _identity(summary: Mapping[str, Any]) -> tuple[Any, Any]:
 def _full_disk_told(published: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as e:
-        if isinstance(e, OSError) and e.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+    except (OSError, duckdb.Error) as error:
+        # DuckDB says it by several exceptions, from a failed commit to an invalid database.
+        if not _NO_ROOM.search(str(error)):
             raise
-        said = str(e).splitlines()[0]
+        said = str(error).splitlines()[0]
         raise InputError(
             f"the snapshot could not be written to {published} ({said}): free some disk space and "
             "run again; what was published before is untouched"

@@ -3,6 +3,8 @@
 What each change breaks is said by the sentence it stands under.
 """
 
+TWICE = "insert into {t} select * from {t}"
+STAGES = "unknown, dissatisfied, satisfaction, delight, engagement, empowerment"
 RAW_ORDERS = {
     "There are rows": "delete from {t}",
     "At least one line belongs to a load that counts": "update raw.loads set status = 'withdrawn'",
@@ -45,7 +47,7 @@ RAW_INTERACTIONS = {
     ),
 }
 BUILD_INFO = {
-    "Exactly 1 row": "insert into {t} select * from {t}",
+    "Exactly 1 row": TWICE,
     **{
         f"{column} is always there": f"update {{t}} set {column} = null"
         for column in ("build_id", "as_of", "contract_version", "source", "rules_version")
@@ -54,7 +56,7 @@ BUILD_INFO = {
 }
 DIM_PERIODS = {
     "There are rows": "delete from {t}",
-    "One row for each grain and period_start": "insert into {t} select * from {t}",
+    "One row for each grain and period_start": TWICE,
     "period_start is always there": "update {t} set period_start = null where grain = 'year'",
     "grain is one of week, month, quarter, year": "update {t} set grain = 'Month'",
     "There are periods of every grain": "delete from {t} where grain = 'quarter'",
@@ -70,13 +72,13 @@ DIM_PERIODS = {
 }
 DIM_CUSTOMERS = {
     "There are rows": "delete from {t}",
-    "One row for each customer_id": "insert into {t} select * from {t}",
+    "One row for each customer_id": TWICE,
     "customer_id is always there": "update {t} set customer_id = null where customer_id = 'ben'",
     "lifecycle is one of prospect, new, retained, reactivated, dormant, lapsed": (
         "update {t} set lifecycle = 'asleep' where customer_id = 'ben'"
     ),
     "lifecycle is always there": "update {t} set lifecycle = null",
-    "ladder_stage is one of unknown, dissatisfied, satisfaction, delight, engagement, empowerment": (
+    f"ladder_stage is one of {STAGES}": (
         "update {t} set ladder_stage = 'joy' where customer_id = 'ben'"
     ),
     "A prospect has no order, first or last date, or stage; all others have ordered": (
@@ -91,7 +93,7 @@ DIM_CUSTOMERS = {
 }
 FCT_ORDERS = {
     "There are rows": "delete from {t}",
-    "One row for each source and order_id": "insert into {t} select * from {t}",
+    "One row for each source and order_id": TWICE,
     "ordered_at is always there": "update {t} set ordered_at = null",
     "Every customer is in dim_customers": "delete from marts.dim_customers",
     "At least one order qualifies": "update {t} set is_qualifying = false, exclusion = 'test'",
@@ -101,17 +103,20 @@ FCT_ORDERS = {
     "No more lines are excluded than there are": "update {t} set excluded_lines = 9",
     "The month is the month of the day": "update {t} set period_start = '2024-03-01'",
     "No order is later than as_of": "update marts.build_info set as_of = '2024-02-01'",
-    "Late is said only of promised and delivered orders, and truly": "update {t} set is_late = true",
+    "Late is said only of promised and delivered orders, and truly": (
+        "update {t} set is_late = true"
+    ),
     "No silent month between two months of 1,000 orders or more": (
-        "insert into {t} select o.* replace (n as order_id, start as period_start, start as ordered_on,"
-        " cast(start as timestamp) as ordered_at) from {t} as o, range(1000) as copies (n),"
+        "insert into {t} select o.* replace (n as order_id, start as period_start,"
+        " start as ordered_on, cast(start as timestamp) as ordered_at)"
+        " from {t} as o, range(1000) as copies (n),"
         " (values (date '2023-06-01'), (date '2023-08-01')) as months (start)"
         " where order_id = 'o4'"
     ),
 }
 FCT_CUSTOMER_PERIODS = {
     "There are rows": "delete from {t}",
-    "One row for each customer_id and period_start": "insert into {t} select * from {t}",
+    "One row for each customer_id and period_start": TWICE,
     "Every customer is in dim_customers": "update marts.dim_customers set customer_id = 'x'",
     "Every customer has months": "delete from {t} where customer_id = 'pia'",
     "Each row is one month, not later than as_of's": (
@@ -144,17 +149,13 @@ FCT_CUSTOMER_PERIODS = {
     "Refunds are positive amounts": "update {t} set refund_amount = -20",
     "Counts are there and not negative": "update {t} set complaints_open = -1",
     "The part is never more than the whole": "update {t} set interest_interactions = 9",
-    "ladder_stage is one of unknown, dissatisfied, satisfaction, delight, engagement, empowerment": (
-        "update {t} set ladder_stage = 'joy'"
-    ),
+    f"ladder_stage is one of {STAGES}": ("update {t} set ladder_stage = 'joy'"),
     "A stage names its rule, unknown names none": "update {t} set ladder_rule_id = null",
     "Only the dissatisfied lost a rung to a veto": "update {t} set ladder_vetoed_from = 'delight'",
 }
 FCT_RETENTION_RATES = {
     "There are rows": "delete from {t}",
-    "One row for each grain and period_start and basis and segment_type and segment": (
-        "insert into {t} select * from {t}"
-    ),
+    "One row for each grain and period_start and basis and segment_type and segment": (TWICE),
     "grain is one of week, month, quarter, year": "update {t} set grain = 'Month'",
     "basis is one of previous_period, activity_window": "update {t} set basis = 'textbook'",
     "Counts are there and not negative": "update {t} set lost_customers = null",
@@ -185,7 +186,7 @@ FCT_RETENTION_RATES = {
 }
 FCT_COHORT_RETENTION = {
     "There are rows": "delete from {t}",
-    "One row for each grain and cohort_start and period_number": "insert into {t} select * from {t}",
+    "One row for each grain and cohort_start and period_number": TWICE,
     "grain is one of week, month, quarter, year": "update {t} set grain = 'Month'",
     "In its own period a cohort is whole": (
         "update {t} set active_customers = 0 where period_number = 0"
@@ -209,11 +210,9 @@ FCT_COHORT_RETENTION = {
     ),
 }
 FCT_LADDER_STAGES = {
-    "One row for each customer_id and entered_on": "insert into {t} select * from {t}",
+    "One row for each customer_id and entered_on": TWICE,
     "Every customer is in dim_customers": "delete from marts.dim_customers",
-    "stage is one of unknown, dissatisfied, satisfaction, delight, engagement, empowerment": (
-        "update {t} set stage = 'joy'"
-    ),
+    f"stage is one of {STAGES}": ("update {t} set stage = 'joy'"),
     "stage is always there": "update {t} set stage = null",
     "A stay is as long as its dates say": "update {t} set months = 7",
     "A customer's stays follow each other, and only the last one lasts": (
@@ -226,7 +225,7 @@ FCT_LADDER_STAGES = {
     "Only the dissatisfied lost a rung to a veto": "update {t} set vetoed_from = 'delight'",
 }
 FCT_LADDER_EVIDENCE = {
-    "One row for each customer_id and period_start and rule_id": "insert into {t} select * from {t}",
+    "One row for each customer_id and period_start and rule_id": TWICE,
     "Every customer is in dim_customers": "delete from marts.dim_customers",
     "outcome is one of satisfied, silenced, vetoing": "update {t} set outcome = 'maybe'",
     "outcome is always there": "update {t} set outcome = null",
@@ -239,11 +238,9 @@ FCT_LADDER_EVIDENCE = {
     "The rule that decided a stage is in the evidence": "delete from {t}",
 }
 FCT_LADDER_TRANSITIONS = {
-    "One row for each period_start and from_stage and to_stage": "insert into {t} select * from {t}",
-    "from_stage is one of entered, unknown, dissatisfied, satisfaction, delight, engagement,"
-    " empowerment": "update {t} set from_stage = 'joy'",
-    "to_stage is one of unknown, dissatisfied, satisfaction, delight, engagement, empowerment,"
-    " left": "update {t} set to_stage = 'joy'",
+    "One row for each period_start and from_stage and to_stage": TWICE,
+    f"from_stage is one of entered, {STAGES}": "update {t} set from_stage = 'joy'",
+    f"to_stage is one of {STAGES}, left": "update {t} set to_stage = 'joy'",
     "Every row is somebody": "update {t} set customers = 0",
     "Who arrives on a stage is who stands on it in the facts": "delete from {t}",
     "Who stood on a stage stays, moves or leaves in the next month": (

@@ -10,6 +10,7 @@ from tests.integration.gate.closings import CLOSINGS, MAY_BE_EMPTY
 from tests.integration.gate.small_shop import change
 
 ALL_TABLES = (*RAW_TABLES, *PUBLISHED_TABLES)
+COUNTS_ROWS = {"There are rows", "Exactly 1 row"}
 MAY_LACK_ROWS = {
     "raw.interactions",
     "marts.fct_ladder_stages",
@@ -36,6 +37,7 @@ def test_each_sentence_fails_when_it_does_not_hold(
     [result] = [result for result in verdict.results if result.expectation == sentence]
     assert not result.passed
     assert "could not be asked" not in result.why
+    assert bool(result.sample_keys) == (result.expectation not in COUNTS_ROWS)
     assert verdict.passed == (result.severity == "warning" and not verdict.failures)
 
 
