@@ -135,15 +135,16 @@ RETENTION = {
     "one period's end is the next one's start, none is missing": """
         select * from (
             select
-                *,
+                rates.*,
                 lag(customers_at_end, 1, 0) over w as before,
-                row_number() over w as number
-            from {s}.fct_retention_rates
+                lag(period_end, 1, period_start) over w as end_before
+            from {s}.fct_retention_rates as rates
+            inner join {s}.dim_periods using (grain, period_start)
             window w as (
                 partition by grain, basis, segment_type, segment order by period_start
             )
         )
-        where segment_type = 'all' and customers_at_start <> before
+        where period_start <> end_before or (segment_type = 'all' and customers_at_start <> before)
     """,
     "monthly rates count the same customers as the facts": """
         with counted as (

@@ -1,0 +1,96 @@
+"""Rules of the house for dbt models, on the parsed project. Each returns what breaks it.
+
+dbt-bouncer.yml holds the rules a ready-made check exists for; these are the others.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+Manifest = dict[str, Any]
+
+# Written differently, or not at all, in Spark SQL: a macro with adapter.dispatch says them.
+ENGINE_ONLY = re.compile(
+    r"::|//|->>?|\bis (not )?distinct from\b|\b(group|order) by all\b|\bqualify\b|\bat time zone\b"
+    r"|\basof\b|\bpositional join\b|\bilike\b|\bhugeint\b|\bselect \* (exclude|replace)\b"
+    r"|\bignore nulls\b|\busing sample\b|\bunnest\s*\(|\bgenerate_series\s*\(|\brange\s*\("
+    r"|\b(list|map|struct|json|regexp|array|epoch|date)_\w+\s*\(|\bdatediff\s*\(|\bstrftime\s*\("
+    r"|\bstrptime\s*\(|\bto_(days|seconds|months|years|microseconds)\s*\(|\bstring_agg\s*\("
+    r"|\barg_(min|max)\s*\(|\btimezone\s*\(|\bdayofweek\s*\(|\bmake_timestamp\w*\s*\("
+    r"|\bsplit_part\s*\(|\btry_cast\s*\(",
+    re.IGNORECASE,
+)
+# Both engines know these; without them the patterns above would forbid them.
+PORTABLE = re.compile(r"\b(date_trunc)\s*\(", re.IGNORECASE)
+MACRO_CALL = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+TEXT = re.compile(r"'[^']*'")
+COMMENT = re.compile(r"--[^\n]*|\{#.*?#\}", re.DOTALL)
+NUMBERED = re.compile(r"(cast\s*\(\s*)?\brow_number\s*\(", re.IGNORECASE)
+
+
+def models(manifest: Manifest, folder: str = "models/") -> Iterable[dict[str, Any]]:
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["original_file_path"].startswith(folder):
+            yield node
+
+
+def models_without_a_grain(manifest: Manifest) -> list[str]:
+    """The first line says what one row is."""
+    return [n["name"] for n in models(manifest) if not n["raw_code"].startswith("-- Grain: ")]
+
+
+def engine_functions_in_models(manifest: Manifest) -> list[str]:
+    found = []
+    for node in models(manifest):
+        sql = TEXT.sub("''", MACRO_CALL.sub("", COMMENT.sub("", node["raw_code"])))
+        found += [
+            f"{node['name']}: {match.group(0)}"
+            for match in ENGINE_ONLY.finditer(PORTABLE.sub("(", sql))
+        ]
+    return found
+
+
+def numbers_left_to_the_engine(manifest: Manifest) -> list[str]:
+    """row_number is bigint on one engine and int on the other: always cast."""
+    return [
+        node["name"]
+        for node in models(manifest)
+        for match in NUMBERED.finditer(node["raw_code"])
+        if match.group(1) is None
+    ]
+
+
+def dispatched_macros_without_a_partner(manifest: Manifest) -> list[str]:
+    """What DuckDB says its own way must have Spark's way beside it."""
+    names = {macro["name"] for macro in _own_macros(manifest)}
+    return [
+        name
+        for name in sorted(names)
+        if name.startswith("duckdb__") and name.replace("duckdb__", "spark__") not in names
+    ]
+
+
+def unused_macros(manifest: Manifest) -> list[str]:
+    used = {
+        macro
+        for kind in ("nodes", "macros", "unit_tests")
+        for node in manifest[kind].values()
+        for macro in node.get("depends_on", {}).get("macros", [])
+    }
+    return [
+        macro["name"]
+        for macro in _own_macros(manifest)
+        if macro["unique_id"] not in used
+        and not macro["name"].startswith("spark__")
+        and macro["name"] != "generate_schema_name"
+    ]
+
+
+def _own_macros(manifest: Manifest) -> list[dict[str, Any]]:
+    project = manifest["metadata"]["project_name"]
+    return [macro for macro in manifest["macros"].values() if macro["package_name"] == project]
+
+
+def marts_without_a_suite(manifest: Manifest, audited: Iterable[str]) -> list[str]:
+    """Nothing is published that no suite asks about."""
+    return sorted({f"marts.{n['name']}" for n in models(manifest, "models/marts")} - set(audited))
