@@ -22,12 +22,16 @@ def modules(root: Path, *folders: str) -> Iterator[tuple[str, str]]:
 def imports_of_dagster_outside_assembly(root: Path) -> list[str]:
     """Rooms stay testable without Dagster: only assets and what assembles and runs them know it."""
     return [
-        f"{path}:{getattr(node, "lineno", 0)}"
+        f"{path}:{line_of(node)}"
         for path, source in modules(root, *ROOMS)
         if not ASSEMBLES.match(path)
         for node in ast.walk(ast.parse(source))
         if any(name.split(".")[0].startswith("dagster") for name in _imported(node))
     ]
+
+
+def line_of(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
 
 
 def _imported(node: ast.AST) -> list[str]:
@@ -39,7 +43,7 @@ def _imported(node: ast.AST) -> list[str]:
 def readers_of_the_environment(root: Path) -> list[str]:
     """Only the settings read it, so that what a run depends on stands in one place."""
     return [
-        f"{path}:{getattr(node, "lineno", 0)}"
+        f"{path}:{line_of(node)}"
         for path, source in modules(root, *ROOMS)
         if path != READS_ENVIRONMENT
         for node in ast.walk(ast.parse(source))
