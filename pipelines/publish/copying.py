@@ -93,11 +93,14 @@ def _copy(
     connection: duckdb.DuckDBPyConnection, folder: Path, mart: str, key: Sequence[str]
 ) -> Mart:
     order = ", ".join(f"{column} nulls last" for column in key)
-    rows = f"select * from {_SOURCE}.{SCHEMA}.{mart} order by {order}"
-    parquet = folder / "marts" / f"{mart}.parquet"
-    connection.execute(f"create table {SCHEMA}.{mart} as {rows}")
+    parquet = _literal(str(folder / "marts" / f"{mart}.parquet"))
     connection.execute(
-        f"copy ({rows}) to {_literal(str(parquet))} (format parquet, compression zstd)"
+        f"create table {SCHEMA}.{mart} as select * from {_SOURCE}.{SCHEMA}.{mart} order by {order}"
+    )
+    # Ordered again, from rows in order already: cheap, and what makes the file the same each time.
+    connection.execute(
+        f"copy (select * from {SCHEMA}.{mart} order by {order}) to {parquet}"
+        " (format parquet, compression zstd)"
     )
     described = _describe(connection, mart)
     _comment(connection, described)
