@@ -1,17 +1,19 @@
-"""BG/NBD (Fader, Hardie and Lee 2005) and MBG/NBD (Batislam, Denizel and Filiztekin 2007).
+"""BG/NBD (Fader, Hardie and Lee 2005): customers may leave after each repeat order.
 
-Orders come at a gamma(r, alpha) rate per week; after an order a customer leaves with a
-beta(a, b) probability. In BG/NBD the first order is never the last one, in MBG/NBD it may be:
-the two differ by one in what is counted as staying, and are one model here.
+Orders come at a gamma(r, alpha) rate per week; after a repeat order a customer leaves with a
+beta(a, b) probability. Those who never came back have not left: they may be slow.
+
+MBG/NBD, in which the first order may be the last, is not here: measured on the holdouts of CDNOW
+and of the simulated shop, it helped neither.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, digamma, expit, gammaln
+from scipy.special import betaln, digamma, expit, gammaln  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
-from pipelines.forecast.histories import Histories
+from pipelines.forecast.histories import Histories, Levels
 from pipelines.forecast.optimum import LogLikelihood, Optimum, maximise
 from pipelines.forecast.quadrature import mean_share_of_rate
 
@@ -19,18 +21,17 @@ PARAMETERS = ("r", "alpha", "a", "b")
 
 
 @dataclass(frozen=True)
-class BetaGeometric:
-    """`may_leave_at_once` makes it MBG/NBD. alpha in weeks."""
+class BgNbd:
+    """alpha in weeks."""
 
     r: float
     alpha: float
     a: float
     b: float
-    may_leave_at_once: bool = False
 
     @property
     def name(self) -> str:
-        return "mbg_nbd" if self.may_leave_at_once else "bg_nbd"
+        return "bg_nbd"
 
     def probability_alive(self, histories: Histories) -> Reals:
         return np.asarray(expit(self._log_odds_alive(histories)))
@@ -39,10 +40,8 @@ class BetaGeometric:
         """Equation 10 of the paper, with the expectation over dropout taken last."""
         reach = horizon / (self.alpha + histories.age.column)
         shape = self.r + histories.frequency.column
-        staying = self._stayings(histories.frequency.values)
-        orders = mean_share_of_rate(
-            self.a, staying, histories.frequency.index, shape, reach
-        )
+        staying = self.b + histories.frequency.values
+        orders = mean_share_of_rate(self.a, staying, histories.frequency.index, shape, reach)
         return self.probability_alive(histories) * orders
 
     def probability_of_order(self, histories: Histories, horizon: float) -> Reals:
@@ -64,15 +63,11 @@ class BetaGeometric:
     def expected_repeat_orders(self, ages: Reals) -> Reals:
         return mean_share_of_rate(
             self.a,
-            np.array([self.b + self.may_leave_at_once]),
+            np.array([self.b]),
             np.zeros(len(ages), np.int64),
             np.full(len(ages), self.r),
             np.asarray(ages) / self.alpha,
-        ) * (self.b / (self.a + self.b) if self.may_leave_at_once else 1.0)
-
-    def _stayings(self, frequency: Reals) -> Reals:
-        """Second parameter of the beta distribution of dropout among those alive."""
-        return self.b + frequency + self.may_leave_at_once
+        )
 
     def _log_odds_alive(self, histories: Histories) -> Reals:
         log_age = histories.age.each(lambda age: np.log(self.alpha + age))
@@ -81,17 +76,13 @@ class BetaGeometric:
         return (self.r + histories.frequency.column) * (log_recency - log_age) - log_left
 
     def _log_left(self, frequency: Reals) -> Reals:
-        """Logarithm of a / (staying - 1): leaving at the last order against staying."""
-        could_leave = self._stayings(frequency) - 1.0
-        if self.may_leave_at_once:
-            return np.log(self.a / could_leave)
-        could_leave = np.where(frequency > 0, could_leave, 1.0)
-        return np.where(frequency > 0, np.log(self.a / could_leave), -np.inf)
+        """Logarithm of a / (b + x - 1): leaving at the last order against staying."""
+        came_back = frequency > 0
+        could_leave = np.where(came_back, self.b + frequency - 1.0, 1.0)
+        return np.where(came_back, np.log(self.a / could_leave), -np.inf)
 
 
-def fit_beta_geometric(
-    histories: Histories, *, may_leave_at_once: bool = False
-) -> tuple[BetaGeometric, Optimum]:
+def fit_bg_nbd(histories: Histories) -> tuple[BgNbd, Optimum]:
     """Maximum likelihood; the optimum says whether to believe it."""
     customers = float(histories.customers.sum())
     age = float((histories.age.column * histories.customers).sum()) / customers
@@ -102,55 +93,43 @@ def fit_beta_geometric(
         np.array([2.0, 4.0 * wait, 0.5, 10.0]),
         np.array([0.2, wait / 4.0, 0.3, 1.0]),
     ]
-    likelihood = _log_likelihood(histories, may_leave_at_once=may_leave_at_once)
-    optimum = maximise(likelihood, PARAMETERS, starts, customers)
-    r, alpha, a, b = optimum.values
-    return BetaGeometric(r, alpha, a, b, may_leave_at_once), optimum
+    optimum = maximise(_log_likelihood(histories), PARAMETERS, starts, customers)
+    return BgNbd(*optimum.values), optimum
 
 
-def _log_likelihood(histories: Histories, *, may_leave_at_once: bool) -> LogLikelihood:
+def _log_likelihood(histories: Histories) -> LogLikelihood:
     """Equation 6 of the paper: alive throughout, or gone at the last order."""
     x, customers = histories.frequency.values, histories.customers
     customers_with = np.bincount(histories.frequency.index, customers, len(x))
-    weighted = customers * histories.frequency.column
+    count = customers.sum()
 
     def evaluate(point: Reals) -> tuple[float, Reals]:
-        r, alpha, a, b = np.exp(point).tolist()
-        model = BetaGeometric(r, alpha, a, b, may_leave_at_once)
-        staying = model._stayings(x)
+        model = BgNbd(*np.exp(point).tolist())
+        r, alpha, a, b = model.r, model.alpha, model.a, model.b
+        shape = r + histories.frequency.column
+        log_age = histories.age.each(lambda age: np.log(alpha + age))
+        log_recency = histories.recency.each(lambda recency: np.log(alpha + recency))
         log_odds = model._log_odds_alive(histories)
         alive = customers * expit(log_odds)
         gone = customers - alive
-        of_count = (
-            gammaln(r + x) - gammaln(r) + r * np.log(alpha) + betaln(a, staying) - betaln(a, b)
-        )
-        log_age = np.log(alpha + histories.age.values)
-        log_recency = np.log(alpha + histories.recency.values)
-        in_time = log_age[histories.age.index]
-        # log(alive + gone) = log alive + log(1 + 1 / odds)
-        total = (
-            (customers_with * of_count).sum()
-            - ((r * customers + weighted) * in_time).sum()
-            + (customers * np.logaddexp(0.0, -log_odds)).sum()
-        )
+        of_count = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+        of_count += betaln(a, b + x) - betaln(a, b)
+        total = (customers_with * of_count).sum() - (customers * shape * log_age).sum()
+        total += (customers * np.logaddexp(0.0, -log_odds)).sum()
+        by_r = (customers_with * (digamma(r + x) - digamma(r))).sum() + count * np.log(alpha)
+        by_r -= (alive * log_age + gone * log_recency).sum()
+        by_alpha = count * r / alpha - (shape * alive * _inverse(alpha, histories.age)).sum()
+        by_alpha -= (shape * gone * _inverse(alpha, histories.recency)).sum()
+        fewer = digamma(a + b) - digamma(a + b + x)
         gone_with = np.bincount(histories.frequency.index, gone, len(x))
-        could_leave = np.where(staying > 1.0, staying - 1.0, 1.0)
-        left = np.where(gone_with > 0, gone_with / could_leave, 0.0).sum()
-        shape = r + histories.frequency.column
-        by_r = (
-            (customers_with * (digamma(r + x) - digamma(r) + np.log(alpha))).sum()
-            - (alive * in_time).sum()
-            - (gone * log_recency[histories.recency.index]).sum()
-        )
-        by_alpha = (
-            r / alpha * customers.sum()
-            - (alive * shape / (alpha + histories.age.column)).sum()
-            - (gone * shape / (alpha + histories.recency.column)).sum()
-        )
-        both = digamma(a + b) - digamma(a + staying)
-        by_a = (customers_with * both).sum() + gone.sum() / a
-        by_b = (customers_with * (digamma(staying) - digamma(b) + both)).sum() - left
-        gradient = np.array([by_r, by_alpha, by_a, by_b])
-        return float(total), gradient * np.exp(point)
+        could_leave = np.where(x > 0, b + x - 1.0, np.inf)
+        by_a = (customers_with * fewer).sum() + gone.sum() / a
+        by_b = (customers_with * (digamma(b + x) - digamma(b) + fewer)).sum()
+        by_b -= (gone_with / could_leave).sum()
+        return float(total), np.array([by_r, by_alpha, by_a, by_b]) * np.exp(point)
 
     return evaluate
+
+
+def _inverse(alpha: float, times: Levels) -> Reals:
+    return times.each(lambda weeks: 1.0 / (alpha + weeks))

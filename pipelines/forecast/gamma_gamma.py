@@ -7,7 +7,7 @@ currency. Independent of how often they order: the correlation is published besi
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, gammaln
+from scipy.special import digamma, gammaln  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 from pipelines.forecast.histories import Levels
@@ -62,9 +62,7 @@ def _log_likelihood(frequency: Levels, mean_value: Reals) -> LogLikelihood:
         inverse = 1.0 / (v + spent)
         of_count = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(v)
         shape = p * frequency.column + q
-        total = (
-            (customers_with * of_count).sum() + p * sums[0] - sums[1] - (shape * log_all).sum()
-        )
+        total = (customers_with * of_count).sum() + p * sums[0] - sums[1] - (shape * log_all).sum()
         by_p = (customers_with * x * (digamma(p * x + q) - digamma(p * x))).sum()
         by_p += sums[0] - (frequency.column * log_all).sum()
         by_q = (customers_with * (digamma(p * x + q) - digamma(q))).sum()

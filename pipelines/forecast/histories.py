@@ -73,11 +73,6 @@ class Histories:
     def __len__(self) -> int:
         return len(self.customers)
 
-    def take(self, rows: npt.NDArray[np.int64] | slice) -> "Histories":
-        """Some of the rows."""
-        columns = (self.frequency, self.recency, self.age)
-        return Histories(*(Levels(c.values, c.index[rows]) for c in columns), self.customers[rows])
-
 
 @dataclass(frozen=True)
 class Grouped:
@@ -95,9 +90,7 @@ class Grouped:
         """
         _refuse_wrong_units(frequency, recency_days, age_days)
         packed = (frequency * _LONGEST_DAYS + recency_days) * _LONGEST_DAYS + age_days
-        distinct, group_of, customers = np.unique(
-            packed, return_inverse=True, return_counts=True
-        )
+        distinct, group_of, customers = np.unique(packed, return_inverse=True, return_counts=True)
         histories = Histories.of(
             distinct // _LONGEST_DAYS**2,
             distinct // _LONGEST_DAYS % _LONGEST_DAYS / DAYS_PER_WEEK,

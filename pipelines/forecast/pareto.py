@@ -8,7 +8,7 @@ with its integral in place of the difference of hypergeometric functions.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, expit, gammaln
+from scipy.special import digamma, expit, gammaln  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 from pipelines.forecast.histories import Histories
@@ -28,7 +28,10 @@ class ParetoNbd:
     alpha: float
     s: float
     beta: float
-    name: str = "pareto_nbd"
+
+    @property
+    def name(self) -> str:
+        return "pareto_nbd"
 
     def probability_alive(self, histories: Histories) -> Reals:
         return np.asarray(expit(self._log_alive(histories) - self._gone(histories)[0]))
