@@ -4,8 +4,8 @@ NOTHING becomes null. What the columns are called and where they go is with the 
 """
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.simulate.arrays import NOTHING, Codes, Flags, Integers
 

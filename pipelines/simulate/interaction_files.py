@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.simulate import columns
 from pipelines.simulate.arrays import NOTHING, Integers
@@ -158,7 +158,7 @@ def _with_offset(moments: Integers) -> pa.Array:
     return pc.binary_join_element_wise(text, "+00:00", "")
 
 
-def _mailings(own: Interactions, people: People, clock: Clock) -> pa.Table:
+def _mailings(own: Interactions, people: People, _clock: Clock) -> pa.Table:
     actions = tuple(_ACTIONS.get(kind, "answered") for kind in KINDS)
     values = [
         columns.identifiers("I", own.serial),
@@ -173,7 +173,7 @@ def _mailings(own: Interactions, people: People, clock: Clock) -> pa.Table:
     return pa.table(values, MAILINGS_HEADER)
 
 
-def _community(own: Interactions, people: People, clock: Clock) -> pa.Table:
+def _community(own: Interactions, people: People, _clock: Clock) -> pa.Table:
     brought = np.where(own.referred == NOTHING, NOTHING, people.number[own.referred])
     values = [
         columns.identifiers("I", own.serial),

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from pipelines.simulate import columns
 from pipelines.simulate.arrays import NOTHING, Codes

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
-import pyarrow.parquet  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
 
 from pipelines.simulate import columns
 from pipelines.simulate.arrays import NOTHING, Codes

@@ -1,116 +1,17 @@
 """The files of a sample: complete, the same every time, and as the truth says."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from pipelines.simulate import SampleReport, sample, sample_shop
-
-# As named in the definitions, section 4.
-KINDS = {
-    "visit",
-    "product_view",
-    "availability_check",
-    "unavailable",
-    "newsletter_signup",
-    "consultation",
-    "inquiry",
-    "reply",
-    "cart",
-    "checkout_started",
-    "quote_request",
-    "campaign_sent",
-    "campaign_opened",
-    "campaign_clicked",
-    "coupon_redeemed",
-    "survey_sent",
-    "csat",
-    "nps",
-    "ces",
-    "brand_commitment",
-    "review",
-    "praise",
-    "complaint",
-    "complaint_resolved",
-    "goodwill",
-    "return_request",
-    "missing_item",
-    "price_difference",
-    "service_visit",
-    "warranty_claim",
-    "community_joined",
-    "community_post",
-    "event_attended",
-    "referral_sent",
-    "referral_converted",
-    "idea_submitted",
-    "content_contributed",
-    "ambassador_sale",
-    "points_earned",
-    "points_redeemed",
-    "cancellation_request",
-    "competitor_mention",
-}
-
-ORDER_LINES = """
-    create table order_lines as
-    from read_csv('DIR/orders/*.csv', all_varchar = true, filename = true)
-"""
-INTERACTIONS = """
-    create table interactions as
-    select event_id as id, customer_no as customer, event as kind, null as answers,
-        happened_at at time zone 'UTC' as happened, null::int as score, order_no
-    from 'DIR/interactions/web/*.parquet'
-    union all
-    select id, customer, kind, answers, written_at::timestamptz, rating, order_no
-    from read_json('DIR/interactions/service/*.jsonl')
-    qualify row_number() over (partition by id order by changed desc nulls last) = 1
-    union all
-    select message_no, customer_no,
-        case action when 'answered' then purpose
-            when 'sent' then if(purpose = 'campaign', 'campaign_sent', 'survey_sent')
-            else 'campaign_' || action end,
-        answers, moment at time zone 'Europe/Berlin', answer, null
-    from 'DIR/interactions/mailings/*.csv.gz'
-    join 'DIR/lookups/mailings.csv' on mailing_no = number
-    union all
-    select entry, member, activity, answers, moment at time zone 'Europe/Berlin', stars, null
-    from 'DIR/interactions/community/*.csv'
-"""
-
-
-@dataclass(frozen=True)
-class Read:
-    """A sample, and its files as read here without the pipeline."""
-
-    report: SampleReport
-    connection: duckdb.DuckDBPyConnection
-
-
-def read(report: SampleReport) -> Read:
-    connection = duckdb.connect(config={"threads": 1})
-    connection.execute("set timezone = 'UTC'")
-    for statement in (ORDER_LINES, INTERACTIONS):
-        connection.execute(statement.replace("DIR", str(report.directory)))
-    return Read(report, connection)
+from pipelines.simulate import sample, sample_shop
+from tests.unit.simulated_files import Read, number, read, read_new_sample, rows
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Read:
-    return read(sample_shop(tmp_path_factory.mktemp("shop"), customers=2000, months=18, seed=4))
-
-
-def rows(shop: Read, query: str) -> list[tuple[object, ...]]:
-    return shop.connection.execute(query.replace("DIR", str(shop.report.directory))).fetchall()
-
-
-def number(shop: Read, query: str) -> float:
-    ((found,),) = rows(shop, query)
-    assert isinstance(found, int | float)
-    return found
+    return read_new_sample(tmp_path_factory.mktemp("shop"))
 
 
 def fingerprints(directory: Path) -> dict[str, str]:
@@ -131,16 +32,6 @@ def test_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
         "shop.yml", "lookups/mailings.csv", "truth/parameters.parquet",
         "truth/crisis_windows.parquet",
     }  # fmt: skip
-
-
-def test_every_kind_of_the_definitions_occurs_and_no_other(shop: Read) -> None:
-    found = rows(shop, "select kind, count(*) from interactions group by kind")
-    assert {kind for kind, _ in found} == KINDS
-    assert {f"interactions.{kind}": count for kind, count in found} == {
-        name: count
-        for name, count in shop.report.planted.items()
-        if name.startswith("interactions.")
-    }
 
 
 def test_qualifying_orders_in_the_files_are_those_of_the_truth(shop: Read) -> None:
@@ -290,106 +181,6 @@ def test_web_times_are_utc_and_till_times_are_local(shop: Read) -> None:
     assert joined == equal
     assert isinstance(joined, int)
     assert joined > 100
-
-
-def test_nothing_happens_before_a_contact_is_known_or_after_the_end(shop: Read) -> None:
-    ((first, last),) = rows(
-        shop, "select min(happened)::varchar, max(happened)::varchar from interactions"
-    )
-    assert str(first) >= "2023-12-31 23:00:00"
-    assert str(last) < "2025-06-30 22:00:00"
-
-
-def test_answers_name_an_earlier_contact_of_the_same_customer(shop: Read) -> None:
-    orphans = rows(
-        shop,
-        """
-        with everything as (from interactions)
-        select answer.* from everything as answer
-        left join everything as asked on asked.id = answer.answers
-        where answer.answers is not null
-            and (asked.id is null or asked.happened > answer.happened
-                or asked.customer <> answer.customer)
-        """,
-    )
-    assert orphans == []
-    assert number(shop, "select count(answers) from interactions") > 1000
-
-
-def test_complaints_are_recovered_badly_resolved_or_left_open(shop: Read) -> None:
-    ((recovered, poor, still_open),) = rows(
-        shop,
-        """
-        with everything as (from interactions)
-        select count_if(resolved.score >= 4), count_if(resolved.score < 4),
-            count_if(resolved.id is null)
-        from everything as opened
-        left join everything as resolved
-            on resolved.answers = opened.id and resolved.kind = 'complaint_resolved'
-        where opened.kind = 'complaint'
-        """,
-    )
-    for count in (recovered, poor, still_open):
-        assert isinstance(count, int)
-        assert count > 20
-
-
-def test_interaction_ids_are_unique(shop: Read) -> None:
-    assert number(shop, "select count(*) - count(distinct id) from interactions") == 0
-
-
-def test_the_more_one_asks_the_fewer_answer(shop: Read) -> None:
-    rates = rows(
-        shop,
-        """
-        with everything as (from interactions)
-        select survey_pressure, avg((answered.id is not null)::int)
-        from everything as sent
-        left join (select distinct answers as id from everything
-            where kind in ('csat', 'nps', 'ces', 'brand_commitment')) as answered using (id)
-        join 'DIR/truth/customers.parquet' on customer_id = customer
-        where kind = 'survey_sent' group by all
-        """,
-    )
-    rate = {str(band): float(str(found)) for band, found in rates}
-    assert rate["low"] > rate["middle"] > rate["high"] > 0
-    # By chance alone the bands differ by about a fiftieth.
-    assert rate["low"] - rate["high"] > 0.1
-
-
-def test_weak_dialogue_is_answered_late_or_never(shop: Read) -> None:
-    rates = rows(
-        shop,
-        """
-        with everything as (from interactions)
-        select weak_link = 'dialogue',
-            avg(coalesce(reply.happened < asked.happened + interval 2 day, false)::int)
-        from everything as asked
-        left join everything as reply on reply.answers = asked.id and reply.kind = 'reply'
-        join 'DIR/truth/customers.parquet' on customer_id = asked.customer
-        where asked.kind in ('inquiry', 'praise', 'return_request')
-            and asked.happened < timestamptz '2025-06-01' group by all order by all
-        """,
-    )
-    others, weak = (float(str(rate)) for _, rate in rates)
-    assert others > 0.75
-    assert weak < 0.4
-
-
-def test_referred_customers_are_newcomers_won_after_the_referral(shop: Read) -> None:
-    ((found, right),) = rows(
-        shop,
-        """
-        with won as (
-            from 'DIR/interactions/community/*.csv' where activity = 'referral_converted'
-        )
-        select count(*), count_if(won.moment >= first_order_at_local
-            and sent.moment < first_order_at_local and won.brought <> won.member)
-        from won join 'DIR/interactions/community/*.csv' as sent on sent.entry = won.answers
-        join 'DIR/truth/customers.parquet' on customer_id = won.brought
-        """,
-    )
-    assert found == right == shop.report.planted["interactions.referral_converted"]
 
 
 def test_only_customers_stand_on_the_ladder_from_their_first_order_on(shop: Read) -> None:
