@@ -12,6 +12,7 @@ from pipelines.forecast.terms import Terms
 
 FEWEST_CUSTOMERS = 500
 SHORTEST_DAYS = 180
+SHORTEST_CALIBRATION_DAYS = 84
 BEYOND_CHANCE = 1.645  # standard errors: one run in twenty is refused where model and rule tie
 TOLERATED_TOTAL_ERROR = 0.05
 
@@ -24,10 +25,11 @@ def doubt_about_data(purchases: Purchases, terms: Terms) -> str | None:
         return f"too few customers: {known} known before the holdout, {FEWEST_CUSTOMERS} needed"
     if days < SHORTEST_DAYS:
         return f"too short a history: {days} days, {SHORTEST_DAYS} needed"
-    if days < 2 * terms.holdout_days:
+    before = days - terms.holdout_days
+    if before < SHORTEST_CALIBRATION_DAYS:
         return (
-            f"too short a history: {days} days hold no calibration"
-            f" as long as the holdout of {terms.holdout_days}"
+            f"too short a history: {before} days before the holdout,"
+            f" {SHORTEST_CALIBRATION_DAYS} needed"
         )
     if int(purchases.calibration.frequency.max(initial=0)) < 2:
         return "no third orders: nobody came back twice before the holdout"

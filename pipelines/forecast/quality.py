@@ -41,9 +41,12 @@ class QualityRow:
     detail: str | None = None
 
 
-_ARROW = {"str": pa.string(), "float": pa.float64(), "int": pa.int64()}
+_ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64()}
 _ROW_SCHEMA = pa.schema(
-    [(field.name, _ARROW[str(field.type).removesuffix(" | None")]) for field in fields(QualityRow)]
+    [
+        (field.name, next(kind for of, kind in _ARROW.items() if field.type in (of, of | None)))
+        for field in fields(QualityRow)
+    ]
 )
 QUALITY_SCHEMA = _ROW_SCHEMA.append(pa.field("fitted_at", pa.timestamp("us")))
 
