@@ -4,16 +4,15 @@ Reading files is loading.py's work; what the rows mean is dbt's.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
 import duckdb
 
-from pipelines.errors import Refused
 from pipelines.fingerprint import code_fingerprint
 from pipelines.ingest.loading import ingest
-from pipelines.ingest.report import Load
+from pipelines.ingest.refusal import refusal
 from pipelines.ingest.run_settings import write_run_settings
 from pipelines.ingest.shop_map import read_shop_map
 from pipelines.settings import Settings, environment_variables
@@ -70,7 +69,7 @@ def delivered_files(
         for warning in report.warnings:
             log.warning("%s", warning)
         if report.refused:
-            raise Refused(_what_to_decide(report.refused))
+            raise refusal(report.refused)
         write_run_settings(
             connection,
             shop,
@@ -91,14 +90,3 @@ def _row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     found = connection.execute(f"select count(*) from raw.{table}").fetchone()
     assert found is not None
     return int(found[0])
-
-
-def _what_to_decide(refused: Sequence[Load]) -> str:
-    first = refused[0]
-    why = ", ".join(f"{rows:,} {reason}" for reason, rows in first.reasons.items())
-    more = f" ({len(refused) - 1} more files are refused too)" if len(refused) > 1 else ""
-    return (
-        f"{first.file}: {first.rows_rejected:,} of {first.rows_read:,} rows rejected ({why}), no"
-        f" row was loaded: see `ladder rejects {first.file}`, then deliver it mended, or"
-        f" `ladder accept {first.file}`, or `ladder withdraw {first.file}`{more}"
-    )

@@ -11,7 +11,9 @@ from pipelines.console.facts import gather
 from pipelines.console.progress import StageLines
 from pipelines.console.summary import show_summary
 from pipelines.errors import ConfigurationError
-from pipelines.ingest.shop_map import read_shop_map
+from pipelines.ingest.loading import pending_files, refused_loads
+from pipelines.ingest.refusal import refusal
+from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.run.unchanged import is_published_as_it_would_be, remember
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
@@ -27,7 +29,7 @@ def run_shop(settings: Settings, *, as_of: str | None, full_refresh: bool) -> No
     shop = read_shop_map(settings.shop, environment_variables())
     warehouse = Warehouse.of(settings)
     with warehouse.hold():
-        if not full_refresh and is_published_as_it_would_be(warehouse, shop, as_of):
+        if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")
             show_summary(console, gather(warehouse), warnings=[])
             return
@@ -36,6 +38,22 @@ def run_shop(settings: Settings, *, as_of: str | None, full_refresh: bool) -> No
             run_id = _run(settings, warehouse, as_of, full_refresh, stages)
         remember(warehouse, shop, as_of)
         show_summary(console, gather(warehouse, run_id), stages.warnings)
+
+
+def _has_nothing_to_do(warehouse: Warehouse, shop: ShopMap, as_of: str | None) -> bool:
+    """What can be told without Dagster: whether all is published, or refused as it was before.
+
+    Raises Refused, InputError for a delivery that is not there, and WarehouseBusy.
+    """
+    if not warehouse.path.exists():
+        return False
+    with warehouse.connect() as connection:
+        if pending_files(connection, shop):
+            return False
+        refused = refused_loads(connection)
+        if refused:
+            raise refusal(refused)
+        return is_published_as_it_would_be(connection, warehouse, shop, as_of)
 
 
 def _check_as_of(as_of: str | None) -> None:

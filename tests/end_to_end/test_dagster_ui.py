@@ -93,13 +93,15 @@ def test_the_run_of_the_command_the_schedule_and_the_sensor_are_listed(
 def _group(name: str) -> str:
     """XPath of a group's row in the list beside the graph."""
     label = f".//*[@aria-label='asset_group']/following-sibling::*[@title='{name}']"
-    return f"//*[contains(@class, 'itemContainer')][{label}]"
+    return f"//*[contains(@class, 'AssetSidebarNode_itemContainer')][{label}]"
 
 
 def _assets_by_group(browser: Chrome) -> set[tuple[str, str]]:
     """(group, name) of every asset in the list beside the graph, all groups being open."""
     found, group = set(), ""
-    for row in browser.find_elements(By.XPATH, "//*[contains(@class, 'itemContainer')]"):
+    for row in browser.find_elements(
+        By.XPATH, "//*[contains(@class, 'AssetSidebarNode_itemContainer')]"
+    ):
         name = row.find_element(By.XPATH, ".//*[@title]").get_attribute("title") or ""
         if row.find_elements(By.XPATH, ".//*[@aria-label='asset_group']"):
             group = name
