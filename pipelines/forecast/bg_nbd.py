@@ -7,6 +7,7 @@ MBG/NBD, in which the first order may be the last, is not here: measured on the 
 and of the simulated shop, it helped neither.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,18 +83,16 @@ class BgNbd:
         return np.where(came_back, np.log(self.a / could_leave), -np.inf)
 
 
-def fit_bg_nbd(histories: Histories) -> tuple[BgNbd, Optimum]:
-    """Maximum likelihood; the optimum says whether to believe it."""
-    customers = float(histories.customers.sum())
-    age = float((histories.age.column * histories.customers).sum()) / customers
-    frequency = float((histories.frequency.column * histories.customers).sum()) / customers
-    wait = max(age, 0.1) / (1.0 + frequency)
-    starts = [
+def fit_bg_nbd(histories: Histories, near: Sequence[float] = ()) -> tuple[BgNbd, Optimum]:
+    """Maximum likelihood, first sought near given parameters; the optimum says how sound it is."""
+    wait = histories.typical_wait
+    starts = [np.array(near)] if near else []
+    starts += [
         np.array([0.5, wait, 1.0, 3.0]),
         np.array([2.0, 4.0 * wait, 0.5, 10.0]),
         np.array([0.2, wait / 4.0, 0.3, 1.0]),
     ]
-    optimum = maximise(_log_likelihood(histories), PARAMETERS, starts, customers)
+    optimum = maximise(_log_likelihood(histories), PARAMETERS, starts, histories.customers.sum())
     return BgNbd(*optimum.values), optimum
 
 
@@ -110,12 +109,13 @@ def _log_likelihood(histories: Histories) -> LogLikelihood:
         log_age = histories.age.each(lambda age: np.log(alpha + age))
         log_recency = histories.recency.each(lambda recency: np.log(alpha + recency))
         log_odds = model._log_odds_alive(histories)
-        alive = customers * expit(log_odds)
+        lesser = np.exp(-np.abs(log_odds))  # odds of the less likely state
+        alive = customers * np.where(log_odds > 0, 1.0, lesser) / (1.0 + lesser)
         gone = customers - alive
         of_count = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
         of_count += betaln(a, b + x) - betaln(a, b)
         total = (customers_with * of_count).sum() - (customers * shape * log_age).sum()
-        total += (customers * np.logaddexp(0.0, -log_odds)).sum()
+        total += (customers * (np.log1p(lesser) + np.maximum(-log_odds, 0.0))).sum()
         by_r = (customers_with * (digamma(r + x) - digamma(r))).sum() + count * np.log(alpha)
         by_r -= (alive * log_age + gone * log_recency).sum()
         by_alpha = count * r / alpha - (shape * alive * _inverse(alpha, histories.age)).sum()

@@ -73,6 +73,18 @@ class Histories:
     def __len__(self) -> int:
         return len(self.customers)
 
+    @property
+    def mean_age(self) -> float:
+        """Weeks, at least a day."""
+        mean = (self.age.column * self.customers).sum() / self.customers.sum()
+        return max(float(mean), weeks(1))
+
+    @property
+    def typical_wait(self) -> float:
+        """Weeks between orders, about: where a climb may start."""
+        orders = 1.0 + (self.frequency.column * self.customers).sum() / self.customers.sum()
+        return self.mean_age / float(orders)
+
 
 @dataclass(frozen=True)
 class Grouped:

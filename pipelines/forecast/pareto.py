@@ -5,6 +5,7 @@ The likelihood is that of Fader and Hardie (2005, "A Note on Deriving the Pareto
 with its integral in place of the difference of hypergeometric functions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,17 +96,15 @@ class ParetoNbd:
         return np.log(self.s) + integral.log_value, integral
 
 
-def fit_pareto_nbd(histories: Histories) -> tuple[ParetoNbd, Optimum]:
-    """Maximum likelihood; the optimum says whether to believe it."""
-    customers = float(histories.customers.sum())
-    age = float((histories.age.column * histories.customers).sum()) / customers
-    frequency = float((histories.frequency.column * histories.customers).sum()) / customers
-    wait = max(age, 0.1) / (1.0 + frequency)
-    starts = [
-        np.array([0.5, wait, 0.5, max(age, 0.1) / 2.0]),
-        np.array([2.0, 4.0 * wait, 2.0, 4.0 * max(age, 0.1)]),
+def fit_pareto_nbd(histories: Histories, near: Sequence[float] = ()) -> tuple[ParetoNbd, Optimum]:
+    """Maximum likelihood, first sought near given parameters; the optimum says how sound it is."""
+    wait, age = histories.typical_wait, histories.mean_age
+    starts = [np.array(near)] if near else []
+    starts += [
+        np.array([0.5, wait, 0.5, age / 2.0]),
+        np.array([2.0, 4.0 * wait, 2.0, 4.0 * age]),
     ]
-    optimum = maximise(_log_likelihood(histories), PARAMETERS, starts, customers)
+    optimum = maximise(_log_likelihood(histories), PARAMETERS, starts, histories.customers.sum())
     return ParetoNbd(*optimum.values), optimum
 
 

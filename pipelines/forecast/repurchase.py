@@ -3,7 +3,7 @@
 Order of work only; each step has its own module. Pure: the same summary and terms, the same rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from pipelines.forecast.scores import Predictions, calibration_table, score
 from pipelines.forecast.terms import Terms
 from pipelines.forecast.tracking import track
 
-FITS: dict[str, Callable[[Histories], tuple[CountModel, Optimum]]] = {
+FITS: dict[str, Callable[[Histories, Sequence[float]], tuple[CountModel, Optimum]]] = {
     "bg_nbd": fit_bg_nbd,
     "pareto_nbd": fit_pareto_nbd,
 }
@@ -43,22 +43,30 @@ def forecast(summary: pa.Table, weekly: pa.Table, terms: Terms) -> Forecasts:
         raise ValueError(f"no model {terms.model!r}; there are {', '.join(sorted(FITS))}")
     purchases = Purchases.of(summary, weekly)
     rows = list(_data_rows(purchases, terms))
-    reason = doubts.doubt_about_data(purchases, terms)
+    table, reason = None, doubts.doubt_about_data(purchases, terms)
     if reason is None:
-        reason, judged = _judge(purchases, terms)
-        rows += judged
-    if reason is None:
-        table, reason, fitted = _look_ahead(purchases, terms)
-        rows += fitted
-    if reason is not None:
-        table = no_forecasts(purchases, terms, reason)
+        judgement = _judge(purchases, terms)
+        reason = judgement.reason
+        rows += judgement.rows
+        if reason is None:
+            table, reason, fitted = _look_ahead(purchases, terms, judgement.optimum)
+            rows += fitted
+    if table is None:
+        table = no_forecasts(purchases, terms, reason or "no forecast")
     rows.append(QualityRow("decision", "is_forecast", float(reason is None), detail=reason))
     return Forecasts(table, quality.quality_table(rows, terms))
 
 
-def _judge(purchases: Purchases, terms: Terms) -> tuple[str | None, list[QualityRow]]:
+@dataclass(frozen=True)
+class _Judgement:
+    optimum: Optimum
+    reason: str | None
+    rows: list[QualityRow]
+
+
+def _judge(purchases: Purchases, terms: Terms) -> _Judgement:
     """Fit before the holdout, and hold the fit against it."""
-    model, optimum = FITS[terms.model](purchases.calibration.grouped.histories)
+    model, optimum = FITS[terms.model](purchases.calibration.grouped.histories, ())
     rows = list(quality.fit_rows(model.name, quality.CALIBRATION, optimum))
     views = Predictions(
         predictions.of_model(model, purchases, terms),
@@ -75,23 +83,23 @@ def _judge(purchases: Purchases, terms: Terms) -> tuple[str | None, list[Quality
     rows += quality.tracking_rows(model.name, track(model, purchases, terms))
     rows += quality.calibration_rows(model.name, bins)
     doubt = doubts.doubt_about_fit(optimum, quality.CALIBRATION)
-    return doubt or doubts.doubt_about_scores(scores), rows
+    return _Judgement(optimum, doubt or doubts.doubt_about_scores(scores), rows)
 
 
 def _look_ahead(
-    purchases: Purchases, terms: Terms
+    purchases: Purchases, terms: Terms, calibrated: Optimum
 ) -> tuple[pa.Table | None, str | None, list[QualityRow]]:
-    """Fit on everything and forecast, unless the fit does not stand."""
+    """Fit on everything, from where the calibration arrived, and forecast if the fit stands."""
     histories = purchases.full.grouped.histories
-    model, optimum = FITS[terms.model](histories)
+    model, optimum = FITS[terms.model](histories, calibrated.values)
     rows = list(quality.fit_rows(model.name, quality.FULL, optimum))
     reason = doubts.doubt_about_fit(optimum, quality.FULL)
     if reason is not None:
         return None, reason, rows
     spend = _fit_spend(purchases)
-    rows += spend.rows
     outlook = look_ahead(model, histories, terms.yearly_discount_rate)
-    return forecast_table(purchases, terms, outlook, spend.model, spend.reason), None, rows
+    table = forecast_table(purchases, terms, outlook, spend.model, spend.reason)
+    return table, None, rows + spend.rows
 
 
 @dataclass(frozen=True)
