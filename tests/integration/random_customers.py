@@ -217,6 +217,7 @@ def _refund(customer: _Customer, lines: list[OrderLine], order_id: str) -> None:
         ordered_at=customer.after(bought.ordered_at) - timedelta(days=rng.choice((0, 0, 0, 40))),
         amount=amount.quantize(Decimal("0.0001")) * rng.choice((1, -1)),
         status="refund",
+        currency=bought.currency if rng.random() < 0.9 else rng.choice((None, "USD", "JPY")),
         is_test=False,
         exclusion=None,
         refunds_order_id=names,
@@ -242,7 +243,7 @@ def _interaction(customer: _Customer, interaction_id: str) -> None:
         kind=kind,
         score=_score(rng, kind),
         order_id=rng.choice(orders) if orders and rng.random() < 0.3 else None,
-        statement=str(rng.randrange(1, 9)) if kind == "brand_commitment" else None,
+        statement=rng.choice((*"12345678", "9", "x", None)) if kind == "brand_commitment" else None,
         **customer.identity(),
     )
     if kind == "complaint_resolved" and complaints:
@@ -288,4 +289,6 @@ def _score(rng: Random, kind: str) -> Decimal | None:
     if kind not in SCORED or rng.random() < 0.15:
         return None
     lowest, highest = SCORED[kind]
+    if rng.random() < 0.05:
+        return Decimal(rng.choice((lowest - 1, highest + 1)))
     return Decimal(rng.choice((lowest, highest, rng.randint(lowest, highest))))

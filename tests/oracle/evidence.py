@@ -4,12 +4,11 @@ Joining the community counts for ever, so it is not among the events of a window
 """
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from tests.oracle.calendar import Calendar, midnight, months_later
 from tests.oracle.facts import is_open
 from tests.oracle.histories import Contact, History
-from tests.oracle.ladder import COMMUNITY_ACTIONS, IDEAS_AND_CONTENT
+from tests.oracle.ladder import COMMUNITY_ACTIONS, IDEAS_AND_CONTENT, is_recovery
 
 ANSWERS = {
     "csat": ("csat",),
@@ -38,18 +37,18 @@ def events_behind(rule_id: str, history: History, month: date, calendar: Calenda
     if subject in ("orders", "community"):
         events += [(o.at, o.order_id) for o in history.purchases if start <= o.local < end]
     if subject in ANSWERS:
-        contacts = [c for c in contacts if c.kind in ANSWERS[subject] and c.score is not None]
+        contacts = [c for c in contacts if c.kind in ANSWERS[subject] and c.is_answer]
     elif subject in ACTS:
         contacts = [c for c in contacts if c.kind in ACTS[subject]]
     elif subject == "recovery":
-        contacts = [c for c in contacts if _is_recovery(c)]
+        contacts = [c for c in contacts if is_recovery(c)]
     elif subject == "complaint":
         long_ago = calendar.state_at("month", month) - timedelta(days=14)
         contacts = [c for c in contacts if is_open(c, end) and c.local < long_ago]
     else:
         contacts = []
     if subject == "commitment":
-        contacts = latest_per_statement(contacts)
+        contacts = latest_per_statement([c for c in contacts if c.statement is not None])
     return events + [(contact.at, contact.interaction_id) for contact in contacts]
 
 
@@ -61,7 +60,3 @@ def latest_per_statement(answers: list[Contact]) -> list[Contact]:
 
 def when(contact: Contact) -> Event:
     return (contact.at, contact.interaction_id)
-
-
-def _is_recovery(contact: Contact) -> bool:
-    return contact.kind == "complaint_resolved" and contact.experience >= Decimal("0.5")

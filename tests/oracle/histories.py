@@ -8,9 +8,11 @@ from decimal import Decimal
 from tests.oracle.calendar import Calendar
 from tests.oracle.delivered import Delivered
 from tests.oracle.identity import person
-from tests.oracle.judgement import experience, kinds
+from tests.oracle.judgement import experience, is_on_scale, kinds
 from tests.oracle.newest import newest_interactions
 from tests.oracle.orders import Order, OrderBook, Refund
+
+STATEMENTS = {str(statement) for statement in range(1, 9)}
 
 
 @dataclass
@@ -24,11 +26,16 @@ class Contact:
     kind: str
     phase: str | None
     score: Decimal | None
-    experience: Decimal
+    experience: Decimal | None
     in_reply_to: str | None
     order_id: str | None
     statement: int | None
     resolved_local: datetime | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a score was given that its scale knows."""
+        return self.score is not None and is_on_scale(self.kind, self.score)
 
 
 @dataclass
@@ -97,7 +104,7 @@ def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
                 experience=experience(kind, row.score),
                 in_reply_to=row.in_reply_to,
                 order_id=row.order_id,
-                statement=int(row.statement) if row.statement else None,
+                statement=int(row.statement) if row.statement in STATEMENTS else None,
             )
         )
     _resolve_complaints(contacts)

@@ -36,11 +36,20 @@ def kinds() -> dict[str, Kind]:
         }
 
 
-def experience(kind: str, score: Decimal | None) -> Decimal:
-    """How good it felt, from -1 to 1 (definitions §4)."""
+def is_on_scale(kind: str, score: Decimal) -> bool:
+    meaning = kinds()[kind]
+    return (meaning.lowest is None or score >= meaning.lowest) and (
+        meaning.highest is None or score <= meaning.highest
+    )
+
+
+def experience(kind: str, score: Decimal | None) -> Decimal | None:
+    """How good it felt, from -1 to 1 (definitions §4); a score off its scale says nothing."""
     meaning = kinds()[kind]
     if score is None or meaning.scale is None:
         return meaning.default_experience
+    if not is_on_scale(kind, score):
+        return None
     if meaning.scale == "nps":
         return Decimal(1) if score >= 9 else Decimal(0) if score >= 7 else Decimal(-1)
     assert meaning.lowest is not None

@@ -48,7 +48,7 @@ def trailing_year(
 
     long_ago = calendar.state_at("month", month) - timedelta(days=14)
     overdue = [c for c in window if is_open(c, end) and c.local < long_ago]
-    reviews = [c.score for c in window if c.kind == "review" and c.score is not None]
+    reviews = [c.score or Decimal(0) for c in window if c.kind == "review" and c.is_answer]
     return Year(
         csat=latest_score(window, "csat"),
         nps=latest_score(window, "nps"),
@@ -59,10 +59,7 @@ def trailing_year(
         orders_before=sum(before <= order.local < start for order in history.purchases),
         complaints_open=sum(is_open(contact, end) for contact in so_far),
         complaints_overdue=len(overdue) if population.delivers_resolutions else 0,
-        complaints_recovered=sum(
-            contact.kind == "complaint_resolved" and contact.experience >= Decimal("0.5")
-            for contact in window
-        ),
+        complaints_recovered=sum(is_recovery(contact) for contact in window),
         ever_joined_community=any(contact.kind == "community_joined" for contact in so_far),
         community_actions=count(*COMMUNITY_ACTIONS),
         referrals_converted=count("referral_converted"),
@@ -71,8 +68,13 @@ def trailing_year(
     )
 
 
+def is_recovery(contact: Contact) -> bool:
+    felt = contact.experience
+    return contact.kind == "complaint_resolved" and felt is not None and felt >= Decimal("0.5")
+
+
 def latest_score(contacts: list[Contact], kind: str) -> Decimal | None:
-    answers = [c for c in contacts if c.kind == kind and c.score is not None]
+    answers = [c for c in contacts if c.kind == kind and c.is_answer]
     if not answers:
         return None
     return max(answers, key=lambda answer: (answer.at, answer.interaction_id)).score

@@ -8,17 +8,20 @@ settings as (
 
 ),
 
+-- In full is judged in the original currency: money given back in another one does not count there.
 refunded as (
 
     select
-        source,
-        refunds_order_id as order_id,
-        currency,
-        sum(amount_original) as refunded_original,
-        sum(refund_amount) as refunded_amount
-    from {{ ref('int_refunds') }}
-    where refunds_order_id is not null
-    group by source, refunds_order_id, currency
+        refunds.source,
+        refunds.refunds_order_id as order_id,
+        sum(refunds.amount_original) filter (where refunds.currency = orders.currency) as refunded_original,
+        sum(refunds.refund_amount) as refunded_amount
+    from {{ ref('int_refunds') }} as refunds
+    inner join {{ ref('int_order_rates') }} as orders
+        on
+            refunds.source = orders.source
+            and refunds.refunds_order_id = orders.order_id
+    group by refunds.source, refunds.refunds_order_id
 
 ),
 
@@ -82,7 +85,6 @@ final as (
         on
             totals.source = refunded.source
             and totals.order_id = refunded.order_id
-            and rates.currency = refunded.currency
 
 )
 
