@@ -1,20 +1,33 @@
-"""Writes what the oracle reads into raw.* of a warehouse, row for row.
+"""Writes what the oracle reads into raw.* of a warehouse, row for row, and reads it back.
 
 Ingest has its own tests; here a test says exactly what was delivered.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from pipelines.ingest.tables import create_raw_tables
-from tests.oracle.delivered import HOME_NAMESPACE, SOURCE, Delivered, Interaction
+from tests.oracle.delivered import (
+    SOURCE,
+    CustomerLink,
+    Delivered,
+    ExchangeRate,
+    Interaction,
+    Load,
+    OrderLine,
+    RunSettings,
+)
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 _WRITTEN = ("orders", "interactions", "customer_links", "fx_rates", "loads", "run_settings")
 _TYPES = {
     "load_id": pa.int64(),
@@ -92,7 +105,7 @@ def _insert_settings(connection: duckdb.DuckDBPyConnection, delivered: Delivered
     settings = delivered.settings
     row = {
         "build_id": "build-under-test",
-        "source": SOURCE,
+        "source": settings.source,
         "as_of": settings.as_of,
         "is_as_of_given": True,
         "run_clock": datetime(2026, 1, 1),
@@ -103,7 +116,7 @@ def _insert_settings(connection: duckdb.DuckDBPyConnection, delivered: Delivered
         "week_starts_on": settings.week_starts_on,
         "activity_window_days": settings.window_days,
         "lateness_allowance_days": settings.lateness_days,
-        "customer_namespace": HOME_NAMESPACE,
+        "customer_namespace": settings.customer_namespace,
         "map_fingerprint": "map",
         "code_fingerprint": "code",
     }
@@ -111,3 +124,44 @@ def _insert_settings(connection: duckdb.DuckDBPyConnection, delivered: Delivered
         f"insert into raw.run_settings ({', '.join(row)}) values ({', '.join('?' * len(row))})",
         list(row.values()),
     )
+
+
+def delivered_in(connection: duckdb.DuckDBPyConnection) -> Delivered:
+    """What lies in raw.*, however it came there, as the oracle reads it."""
+    return Delivered(
+        settings=_settings_in(connection),
+        loads=tuple(_rows_of(connection, Load, "loads")),
+        lines=tuple(_rows_of(connection, OrderLine, "orders")),
+        interactions=tuple(
+            _rows_of(
+                connection,
+                Interaction,
+                "interactions",
+                statement="json_extract_string(attributes, '$.statement')",
+            )
+        ),
+        links=tuple(_rows_of(connection, CustomerLink, "customer_links")),
+        rates=tuple(_rows_of(connection, ExchangeRate, "fx_rates")),
+    )
+
+
+def _rows_of(
+    connection: duckdb.DuckDBPyConnection, kind: type[T], table: str, **computed: str
+) -> list[T]:
+    names = [field.name for field in fields(kind)]
+    columns = ", ".join(f"{computed.get(name, name)} as {name}" for name in names)
+    rows = connection.execute(f"select {columns} from raw.{table}").fetchall()
+    return [kind(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _settings_in(connection: duckdb.DuckDBPyConnection) -> RunSettings:
+    row = connection.execute(
+        """
+        select as_of, source, customer_namespace, reporting_time_zone, reporting_currency,
+            zero_amount_orders, redelivery, week_starts_on, activity_window_days,
+            lateness_allowance_days
+        from raw.run_settings
+        """
+    ).fetchone()
+    assert row is not None
+    return RunSettings(*row)

@@ -42,7 +42,7 @@ class TransformHarness:
         self.build()
         with self.warehouse.connect() as connection:
             assert_identities(connection)
-            return {mart: _rows(connection, mart) for mart in MARTS}
+            return {mart: rows_of(connection, mart) for mart in MARTS}
 
     def build(self) -> None:
         results = build(read_project(self.warehouse))
@@ -50,7 +50,7 @@ class TransformHarness:
         assert problem is None, str(problem)
 
 
-def _rows(connection: Any, mart: str) -> list[dict[str, Any]]:
+def rows_of(connection: Any, mart: str) -> list[dict[str, Any]]:
     relation = connection.execute(f"select * from marts.{mart}")
     names = [column[0] for column in relation.description]
     return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]

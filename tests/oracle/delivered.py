@@ -96,6 +96,8 @@ class ExchangeRate:
 @dataclass(frozen=True)
 class RunSettings:
     as_of: datetime
+    source: str = SOURCE
+    customer_namespace: str = HOME_NAMESPACE
     zone: str = "Europe/Berlin"
     currency: str = "EUR"
     zero_amount_orders: str = "exclude"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.oracle.delivered import HOME_NAMESPACE, Delivered
+from tests.oracle.delivered import Delivered
 
 
 def person(
@@ -25,4 +25,5 @@ def person(
                 here = (link.linked_customer_namespace, link.linked_customer_id)
                 moved = True
                 break
-    return here[1] if here[0] == HOME_NAMESPACE else f"{here[0]}:{here[1]}"
+    is_at_home = here[0] == delivered.settings.customer_namespace
+    return here[1] if is_at_home else f"{here[0]}:{here[1]}"

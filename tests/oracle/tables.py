@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tests.oracle.calendar import GRAINS, Calendar
-from tests.oracle.delivered import SOURCE, Delivered
+from tests.oracle.delivered import Delivered
 from tests.oracle.evidence import events_behind
 from tests.oracle.facts import Row, customer_period, lifecycle, months_with_a_row
 from tests.oracle.histories import History, Population, population
@@ -82,7 +82,7 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
         (line.delivered_at for line in order.lines if line.delivered_at), default=None
     )
     return {
-        "source": SOURCE,
+        "source": calendar.settings.source,
         "order_id": order.order_id,
         "customer_id": order.person,
         "source_customer_id": order.source_customer_id,
