@@ -107,10 +107,8 @@ def _integrate_powers(
     into: slice,
     result: PowerIntegral,
 ) -> None:
-    lesser, greater = min(alpha, beta), max(alpha, beta)
-    exponent = np.minimum(_NEGLIGIBLE / (p + q - 1.0), 600.0)
-    reach = np.minimum(end - start, (greater + start) * np.expm1(exponent))
-    width = np.log1p(reach / (lesser + start))
+    lesser = min(alpha, beta)
+    width = _width(alpha, p, beta, q, start, end)
     v = width[:, None] * (_LEGENDRE_NODES + 1.0) / 2.0
     u = start[:, None] + (lesser + start)[:, None] * np.expm1(v)
     log_alpha, log_beta = np.log(alpha + u), np.log(beta + u)
@@ -125,3 +123,17 @@ def _integrate_powers(
     result.mean_log_beta[into] = (weight * log_beta).sum(axis=1)
     result.mean_inverse_alpha[into] = (weight / (alpha + u)).sum(axis=1)
     result.mean_inverse_beta[into] = (weight / (beta + u)).sum(axis=1)
+
+
+def _width(alpha: float, p: Reals, beta: float, q: float, start: Reals, end: Reals) -> Reals:
+    """How far v runs: to the end, or to where the integrand has become negligible.
+
+    Either power alone may see to that: the quicker one in v, or both on the scale of the greater.
+    """
+    lesser, greater = min(alpha, beta), max(alpha, beta)
+    of_lesser = p if alpha <= beta else np.full(len(p), q)
+    together = np.minimum(_NEGLIGIBLE / (p + q - 1.0), 600.0)
+    reach = np.minimum(end - start, (greater + start) * np.expm1(together))
+    with np.errstate(divide="ignore"):
+        alone = np.where(of_lesser > 1.0, _NEGLIGIBLE / np.maximum(of_lesser - 1.0, 0.0), np.inf)
+    return np.minimum(np.log1p(reach / (lesser + start)), alone)
