@@ -31,4 +31,4 @@ settings.load_profile("normal")
 
 def builds() -> int:
     """How many dbt builds the loaded profile pays for."""
-    return BUILDS[settings.get_current_profile_name()]
+    return BUILDS.get(settings.get_current_profile_name(), BUILDS["normal"])

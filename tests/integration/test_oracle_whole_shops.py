@@ -32,7 +32,7 @@ def assert_marts_equal_the_oracle(home: Path, shop_map: Path, shared_data: Path)
 
 
 def test_a_simulated_shop(tmp_path: Path) -> None:
-    shop = sample_shop(tmp_path / "shop", customers=400, months=18, seed=11)
+    shop = sample_shop(tmp_path / "shop", customers=400, months=18, seed=11, currencies=True)
     assert_marts_equal_the_oracle(tmp_path / "home", shop.directory / "shop.yml", tmp_path)
 
 

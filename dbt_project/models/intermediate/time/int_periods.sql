@@ -65,8 +65,8 @@ final as (
         periods.period_end,
         least(cast(periods.period_end as timestamp), settings.as_of_local_end) as state_until,
         {{ add_days('periods.period_end', 'settings.lateness_allowance_days') }} <= settings.as_of_local as is_complete,
-        periods.period_index = periods.first_order_index as is_first_order_period,
-        periods.period_index >= periods.first_order_index as has_orders_begun,
+        coalesce(periods.period_index = periods.first_order_index, false) as is_first_order_period,
+        coalesce(periods.period_index >= periods.first_order_index, false) as has_orders_begun,
         cast(periods.period_start as timestamp)
         < {{ add_days('first_order.first_local', 'settings.activity_window_days') }} as is_before_first_window
     from all_grains as periods
