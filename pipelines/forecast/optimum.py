@@ -16,6 +16,7 @@ LEAST, GREATEST = 1e-4, 1e5
 _AT_BOUND = 0.05  # distance on the log scale
 _FLAT = 1e-5  # a gradient per customer below this is no slope
 _STEP = 1e-4
+_RIDGE = 5.0  # standard error over parameter: the data do not tell this parameter at all
 _NORMAL_95 = 1.959963984540054
 
 LogLikelihood = Callable[[Reals], tuple[float, Reals]]
@@ -38,7 +39,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Optimum:
-    """Maximum likelihood estimates; standard errors are NaN where the information is not one."""
+    """Maximum likelihood estimates; standard errors are NaN where the information is not one.
+
+    Converged means at a summit: no slope is left, and it is no ridge along which a parameter
+    might be anything.
+    """
 
     estimates: tuple[Estimate, ...]
     log_likelihood: float
@@ -104,7 +109,7 @@ def _climb(
         ),
         log_likelihood=float(value),
         customers=float(customers),
-        converged=is_flat and bool(np.isfinite(value)) and bool(np.all(np.isfinite(errors))),
+        converged=is_flat and bool(np.isfinite(value)) and bool(np.all(errors < _RIDGE)),
         at_bound=at_bound,
     )
 

@@ -116,6 +116,8 @@ def _fit_spend(purchases: Purchases) -> _Spend:
         return _Spend(None, f"too few repeat customers to judge spend: {int(repeat.sum())}", [])
     orders = purchases.full.frequency[repeat].astype(np.float64)
     mean = purchases.repeat_amount[repeat] / orders
+    sorted_rows = np.lexsort((mean, orders))  # the order of customers must never show
+    orders, mean = orders[sorted_rows], mean[sorted_rows]
     model, optimum = fit_gamma_gamma(orders, mean)
     rows = list(quality.fit_rows(_SPEND, quality.FULL, optimum))
     rows.append(
