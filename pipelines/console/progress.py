@@ -21,8 +21,9 @@ class StageLines(logging.Handler):
         self._console = console
         self._status: Status | None = None
         self._stage = ""
-        self._started = 0.0
+        self._started = self._started_cpu = 0.0
         self.seconds: dict[str, float] = {}
+        self.cpu_seconds: dict[str, float] = {}
         self.warnings: list[str] = []
 
     def __enter__(self) -> Self:
@@ -46,7 +47,8 @@ class StageLines(logging.Handler):
         if stage == self._stage:
             return
         self._leave(is_done=True)
-        self._stage, self._started = stage, time.monotonic()
+        self._stage = stage
+        self._started, self._started_cpu = time.monotonic(), time.process_time()
         if self._console.is_terminal:
             self._status = self._console.status(f"{stage} …")
             self._status.start()
@@ -64,7 +66,9 @@ class StageLines(logging.Handler):
         if not self._stage:
             return
         took = time.monotonic() - self._started
+        cpu = time.process_time() - self._started_cpu
         self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + took
+        self.cpu_seconds[self._stage] = self.cpu_seconds.get(self._stage, 0.0) + cpu
         mark = "[green]✓[/green]" if is_done else "[red]✗[/red]"
         self._console.print(f"{mark} {self._stage:<16}[dim]{took:6.1f} s[/dim]", highlight=False)
         self._stage = ""

@@ -4,9 +4,11 @@ Running it is build.py's; what Dagster makes of it is assets.py's.
 """
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
@@ -35,14 +37,22 @@ class Project:
     def invoke(self, command: Sequence[str], callbacks: Sequence[Callback]) -> dbtRunnerResult:
         """Run one dbt command in this process, silently; its log lies in the home's dbt folder."""
         runner = dbtRunner(manifest=self.manifest, callbacks=list(callbacks))
-        return runner.invoke([*command, *_arguments(self.warehouse)])
+        variables = {
+            "warehouse": str(self.warehouse.path),
+            "memory_limit": self.warehouse.memory_limit,
+            "threads": self.warehouse.threads,
+        }
+        target = self.warehouse.dbt_target / "target"
+        return runner.invoke(
+            [*command, "--vars", json.dumps(variables), *_arguments(target, self.warehouse)]
+        )
 
 
 @cache
 def read_project(warehouse: Warehouse) -> Project:
     """Parse dbt_project/ for this warehouse. Raises ConfigurationError naming what dbt rejects."""
     warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
-    parsed = dbtRunner().invoke(["parse", *_arguments(warehouse)])
+    parsed = dbtRunner().invoke(["parse", *_arguments(_parsed_here(warehouse), warehouse)])
     if not isinstance(parsed.result, Manifest):
         raise ConfigurationError(f"dbt_project does not parse: {one_line(parsed.exception)}")
     document = parsed.result.writable_manifest().to_dict(omit_none=False)
@@ -57,19 +67,22 @@ def one_line(problem: object) -> str:
     return " ".join(body or lines)
 
 
-def _arguments(warehouse: Warehouse) -> list[str]:
-    variables = {
-        "warehouse": str(warehouse.path),
-        "memory_limit": warehouse.memory_limit,
-        "threads": warehouse.threads,
-    }
+def _parsed_here(warehouse: Warehouse) -> Path:
+    """What dbt keeps of a parse: in the project, for all homes alike, where we may write there.
+
+    So parsing names no variable: dbt would parse everything again for another home.
+    """
+    if os.access(DBT_PROJECT, os.W_OK):
+        return DBT_PROJECT / "target"
+    return warehouse.dbt_target / "target"
+
+
+def _arguments(target: Path, warehouse: Warehouse) -> list[str]:
     return [
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
-        *("--target-path", str(warehouse.dbt_target / "target")),
+        *("--target-path", str(target), "--no-write-json"),
         *("--log-path", str(warehouse.dbt_target / "logs"), "--log-level", "none"),
-        *("--vars", json.dumps(variables)),
         *("--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"),
-        "--no-write-json",
     ]
 
 
