@@ -15,10 +15,10 @@ from pipelines.ingest.times import (
 )
 
 DECIMALS: dict[Kind, str] = {
-    "amount": "decimal(18,4)",
-    "score": "decimal(18,6)",
-    "rate": "decimal(18,8)",
-    "integer": "bigint",
+    "amount": "DECIMAL(18,4)",
+    "score": "DECIMAL(18,6)",
+    "rate": "DECIMAL(18,8)",
+    "integer": "BIGINT",
 }
 TIMES: tuple[Kind, ...] = ("event_time", "time")
 TEXTS: tuple[Kind, ...] = ("id", "text", "label", "code")
@@ -72,7 +72,9 @@ def value(kind: Kind, given: str, value_type: str) -> str:
     text = _as_text(given, value_type)
     match kind:
         case "id":
-            return f"nullif(trim({text}), '')"
+            # Trimming costs more than finding out that there is nothing to trim.
+            return f"""case when {text} < '!' or suffix({text}, ' ')
+                then nullif(trim({text}), '') else {text} end"""
         case "label":
             return f"nullif(lower(trim({text})), '')"
         case "code":

@@ -9,7 +9,7 @@ import duckdb
 from pipelines.errors import ConfigurationError, InputError
 from pipelines.ingest.expressions import ExpressionCheck, literal, quoted
 from pipelines.ingest.files import DeliveredFile, check_readable, find_files
-from pipelines.ingest.reading import DELIVERED, columns_of, stage
+from pipelines.ingest.reading import STAGED, columns_of, stage
 from pipelines.ingest.shop_map import Block, Lookup, ShopMap, nearest
 
 
@@ -22,7 +22,7 @@ def lookup_files(shop: ShopMap, label: str, block: Block) -> dict[str, list[Deli
 
 
 def table_of(label: str, alias: str) -> str:
-    return f"temp.{quoted(f'~lookup {label} {alias}')}"
+    return quoted(f"~lookup {label} {alias}")
 
 
 def load_lookups(
@@ -31,30 +31,26 @@ def load_lookups(
     """Read every lookup of the block; gives the struct type of each alias."""
     types = {}
     for alias, files in lookup_files(shop, label, block).items():
-        place = f"{label}.lookups.{alias}"
-        lookup = block.lookups[alias]
-        selects = [_staged_select(connection, shop, place, lookup, file) for file in files]
-        table = table_of(label, alias)
-        connection.execute(f"drop table if exists {table}")
-        for number, (staged, select) in enumerate(selects):
-            verb = f"create temp table {table.removeprefix('temp.')} as"
-            connection.execute(f"{verb if number == 0 else f'insert into {table}'} {select}")
-            connection.execute(f"drop table {staged}")
+        place, table = f"{label}.lookups.{alias}", table_of(label, alias)
+        connection.execute(f"drop table if exists temp.{table}")
+        for number, file in enumerate(files):
+            select = _rows_of(connection, shop, place, block.lookups[alias], file)
+            verb = f"insert into temp.{table}" if number else f"create temp table {table} as"
+            connection.execute(f"{verb} {select}")
         _refuse_repeated_keys(connection, place, table)
-        row = connection.execute(
-            f"select column_type from (describe {table}) where column_name = '~row'"
-        ).fetchone()
-        types[alias] = str(row[0]) if row else ""
+        row = connection.execute(f'describe select "~row" from temp.{table}').fetchone()
+        types[alias] = str(row[1]) if row else ""
     return types
 
 
-def _staged_select(
+def _rows_of(
     connection: duckdb.DuckDBPyConnection,
     shop: ShopMap,
     place: str,
     lookup: Lookup,
     file: DeliveredFile,
-) -> tuple[str, str]:
+) -> str:
+    """Stage a lookup's file; gives the SQL for its keys and rows."""
     check_readable(file, lookup.csv.encoding)
     columns = columns_of(connection, file, lookup.csv)
     check = ExpressionCheck(connection, str(shop.path), columns)
@@ -69,10 +65,6 @@ def _staged_select(
     delivered = stage(connection, file, lookup.csv, columns)
     if delivered.broken:
         raise InputError(f"{file.name}: {delivered.broken} lines do not fit the header: mend them")
-    staged = f'temp."~staged {place} {file.name.replace(chr(34), "")}"'
-    connection.execute(
-        f"create or replace temp table {staged.removeprefix('temp.')} as from {DELIVERED}"
-    )
     fields = ", ".join(
         f"{literal(name)}: "
         + (
@@ -83,12 +75,12 @@ def _staged_select(
         for name in columns
     )
     keys = ", ".join(f"cast({quoted(key)} as varchar)" for key in lookup.keys.values())
-    return staged, f'select [{keys}] as "~key", {{{fields}}} as "~row" from {staged}'
+    return f'select [{keys}] as "~key", {{{fields}}} as "~row" from temp.{STAGED}'
 
 
 def _refuse_repeated_keys(connection: duckdb.DuckDBPyConnection, place: str, table: str) -> None:
     repeated = connection.execute(
-        f'select "~key" from {table} group by "~key" having count(*) > 1 order by 1 limit 1'
+        f'select "~key" from temp.{table} group by "~key" having count(*) > 1 order by 1 limit 1'
     ).fetchone()
     if repeated:
         key = ", ".join(str(part) for part in repeated[0])

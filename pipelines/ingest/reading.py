@@ -18,9 +18,14 @@ from pipelines.ingest.files import DeliveredFile, chunks_of
 from pipelines.ingest.reasons import Reason
 from pipelines.ingest.shop_map import Csv
 
-DELIVERED, BROKEN = 'temp."~delivered"', 'temp."~broken"'
+STAGED, BROKEN = '"~staged"', '"~broken"'
 _ERRORS, _SCANS = "ladder_reader_errors", "ladder_reader_scans"
 _LINE = "~line"
+_CSV = f"""read_csv(
+    $path, columns = $columns, header = true, auto_detect = false,
+    delim = $delimiter, quote = $quote, escape = $quote,
+    store_rejects = true, rejects_table = '{_ERRORS}', rejects_scan = '{_SCANS}'
+)"""
 # Valid JSON never holds this control character, so a line is always one field.
 _NO_DELIMITER = "\x1f"
 _REASONS = {
@@ -33,14 +38,13 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Delivered:
-    """A file staged in DELIVERED, and in BROKEN what could not be split into columns.
+    """A file staged in STAGED, and in BROKEN the lines that could not be split into columns.
 
-    `relation` adds "~file_row", `row` is its SQL for the whole row as JSON.
+    `relation` is SQL for its rows with "~file_row", `row` SQL for one of them as JSON.
     """
 
     relation: str
     row: str
-    is_json: bool
     rows: int
     broken: int
 
@@ -49,21 +53,18 @@ def columns_of(
     connection: duckdb.DuckDBPyConnection, file: DeliveredFile, csv: Csv
 ) -> dict[str, str]:
     """The file's columns and their types; CSV and JSON lines are text."""
-    with as_utf8(file, csv.encoding) as path:
-        try:
-            if file.format == "json_lines":
-                return dict.fromkeys(_json_keys(connection, path), "VARCHAR")
-            if file.format == "parquet":
-                rows = connection.execute("describe from read_parquet($path)", {"path": path})
-                return {row[0]: row[1] for row in rows.fetchall()}
-            header = connection.execute(
-                "select * from read_csv($path, header = true, all_varchar = true, "
-                "delim = $delimiter, quote = $quote, escape = $quote) limit 0",
-                {"path": path, "delimiter": csv.delimiter, "quote": csv.quote},
-            )
-            return {column[0]: "VARCHAR" for column in header.description or ()}
-        except duckdb.Error as error:
-            raise InputError(f"{file.name}: cannot be read: {_first_line(error)}") from None
+    with as_utf8(file, csv.encoding) as path, readable(file):
+        if file.format == "json_lines":
+            return dict.fromkeys(_json_keys(connection, path), "VARCHAR")
+        if file.format == "parquet":
+            rows = connection.execute("describe from read_parquet($path)", {"path": path})
+            return {row[0]: row[1] for row in rows.fetchall()}
+        header = connection.execute(
+            "select * from read_csv($path, header = true, all_varchar = true, "
+            "delim = $delimiter, quote = $quote, escape = $quote) limit 0",
+            {"path": path, "delimiter": csv.delimiter, "quote": csv.quote},
+        )
+        return {column[0]: "VARCHAR" for column in header.description or ()}
 
 
 def stage(
@@ -72,36 +73,32 @@ def stage(
     csv: Csv,
     columns: dict[str, str],
 ) -> Delivered:
-    """Read the whole file into DELIVERED and BROKEN, replacing what was there."""
-    for table in (
-        DELIVERED,
-        BROKEN,
-        f"temp.{_ERRORS}",
-        f"temp.{quoted(_SCANS)}",
-    ):
-        connection.execute(f"drop table if exists {table}")
-    with as_utf8(file, csv.encoding) as path:
-        try:
-            if file.format == "parquet":
-                connection.execute(
-                    f"create temp table {quoted('~delivered')} as from read_parquet($path)",
-                    {"path": path},
-                )
-            elif file.format == "json_lines":
-                _stage_json_lines(connection, path, columns)
-            else:
-                _stage_csv(connection, path, csv, columns)
-        except duckdb.Error as error:
-            raise InputError(f"{file.name}: cannot be read: {_first_line(error)}") from None
-    broken = _keep_broken_lines(connection) if file.format == "csv" else 0
-    is_json = file.format == "json_lines"
-    return Delivered(
-        relation=_numbered(has_broken=broken > 0),
-        row=_json_row() if is_json else f"to_json({_struct_of(columns)})",
-        is_json=is_json,
-        rows=_count(connection, DELIVERED) + broken,
-        broken=broken,
-    )
+    """Read the whole file into STAGED and BROKEN, replacing what was there."""
+    _forget(connection)
+    with as_utf8(file, csv.encoding) as path, readable(file):
+        if file.format == "parquet":
+            connection.execute(
+                f"create temp table {STAGED} as from read_parquet($path)", {"path": path}
+            )
+        elif file.format == "json_lines":
+            _stage_json_lines(connection, path, columns)
+        else:
+            connection.execute(
+                f"create temp table {STAGED} as from {_CSV}", _csv_parameters(path, csv, columns)
+            )
+    broken = _keep_broken_lines(connection)
+    rows, first_rowid = _size_of_stage(connection)
+    row = _json_row() if file.format == "json_lines" else f"to_json({_struct_of(columns)})"
+    return Delivered(_numbered(first_rowid, broken), row, rows + broken, broken)
+
+
+@contextmanager
+def readable(file: DeliveredFile) -> Iterator[None]:
+    """Raises InputError where DuckDB cannot read on."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise InputError(f"{file.name}: cannot be read: {_first_line(error)}") from None
 
 
 @contextmanager
@@ -123,26 +120,13 @@ def as_utf8(file: DeliveredFile, encoding: str) -> Iterator[str]:
         yield str(copy)
 
 
-def _stage_csv(
-    connection: duckdb.DuckDBPyConnection, path: str, csv: Csv, columns: dict[str, str]
-) -> None:
-    connection.execute(
-        f"""
-        create temp table {quoted("~delivered")} as
-        from read_csv(
-            $path, columns = $columns, header = true, auto_detect = false,
-            delim = $delimiter, quote = $quote, escape = $quote,
-            store_rejects = true, rejects_table = {literal(_ERRORS)},
-            rejects_scan = {literal(_SCANS)}
-        )
-        """,
-        {
-            "path": path,
-            "columns": columns,
-            "delimiter": csv.delimiter,
-            "quote": csv.quote,
-        },
-    )
+def _csv_parameters(path: str, csv: Csv, columns: dict[str, str]) -> dict[str, object]:
+    return {"path": path, "columns": columns, "delimiter": csv.delimiter, "quote": csv.quote}
+
+
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in (STAGED, BROKEN, _ERRORS, _SCANS):
+        connection.execute(f"drop table if exists temp.{table}")
 
 
 def _stage_json_lines(
@@ -154,7 +138,7 @@ def _stage_json_lines(
     )
     connection.execute(
         f"""
-        create temp table {quoted("~delivered")} as
+        create temp table {STAGED} as
         select line as {quoted(_LINE)}{fields}
         from (select *, {_object_in("line")} as object from ({_lines()}))
         """,
@@ -205,13 +189,22 @@ def _struct_of(columns: dict[str, str]) -> str:
 
 
 def _keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
-    """One row per line the reader gave up; a short line has an error per missing column."""
+    """Fill BROKEN with a row per line the reader gave up, and count them.
+
+    A line that is too short has an error for each column it lacks.
+    """
+    if not _exists(connection, _ERRORS):
+        connection.execute(
+            f"create or replace temp table {BROKEN} "
+            "(file_row bigint, reason varchar, detail varchar, row json)"
+        )
+        return 0
     reasons = " ".join(
         f"when {literal(error)} then {literal(reason)}" for error, reason in _REASONS.items()
     )
     connection.execute(
         f"""
-        create temp table {quoted("~broken")} as
+        create or replace temp table {BROKEN} as
         select
             line - 1 as file_row,
             case first(error_type::varchar order by column_idx)
@@ -222,29 +215,41 @@ def _keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
         group by line
         """
     )
-    return _count(connection, BROKEN)
+    row = connection.execute(f"select count(*) from temp.{BROKEN}").fetchone()
+    return int(row[0]) if row else 0
 
 
-def _numbered(*, has_broken: bool) -> str:
-    """DELIVERED with its row numbers; lines kept aside take part in the numbering."""
-    if not has_broken:
-        return f'(select *, rowid + 1 as "~file_row" from {DELIVERED})'
+def _size_of_stage(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Rows, and the first rowid: inside a transaction, a new table does not begin at 0."""
+    row = connection.execute(
+        f"select count(*), coalesce(min(rowid), 0) from temp.{STAGED}"
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _numbered(first_rowid: int, broken: int) -> str:
+    """STAGED with its row numbers; lines kept aside take part in the numbering."""
+    plain = f'(select *, rowid - {first_rowid} + 1 as "~file_row" from temp.{STAGED})'
+    if not broken:
+        return plain
     return f"""(
-        select delivered.* exclude ("~rowid"), "~rowid" + 1 + coalesce(before, 0) as "~file_row"
-        from (select *, rowid as "~rowid" from {DELIVERED}) as delivered
+        select staged.* replace ("~file_row" + coalesce(before, 0) as "~file_row")
+        from {plain} as staged
         asof left join (
             select
-                file_row - row_number() over (order by file_row) as first_rowid,
+                file_row - row_number() over (order by file_row) + 1 as first_row,
                 row_number() over (order by file_row) as before
-            from {BROKEN}
-        ) as broken
-            on delivered."~rowid" >= broken.first_rowid
+            from temp.{BROKEN}
+        ) as shifts
+            on staged."~file_row" >= shifts.first_row
     )"""
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
+def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where table_name = $1 and temporary", [table]
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _first_line(error: duckdb.Error) -> str:

@@ -12,14 +12,11 @@ from pipelines.ingest.reasons import Reason
 from pipelines.ingest.shop_map import Orders
 from pipelines.ingest.translation import Translation
 
-REPEATS = 'temp."~repeats"'
-_SPLIT = 'temp."~split"'
+_SUSPECTS, _REPEATS, _SPLIT = '"~suspects"', '"~repeats"', '"~split"'
 
 
 def find_repeats(
-    connection: duckdb.DuckDBPyConnection,
-    translation: Translation,
-    delivered: Delivered,
+    connection: duckdb.DuckDBPyConnection, translation: Translation, delivered: Delivered
 ) -> str | None:
     """A table of rows whose key stands in the file more than once, or None when none does.
 
@@ -33,29 +30,27 @@ def find_repeats(
     version = ', "updated_at"' if _has_updated_at(translation) else ""
     content = ", ".join(quoted(column.raw) for column in translation.mapped)
     content += ", attributes" if translation.block.attributes else ""
-    sentence = Reason.DUPLICATE_KEY
-    connection.execute(f"drop table if exists {REPEATS}")
     connection.execute(
         f"""
-        create temp table {REPEATS.removeprefix("temp.")} as
+        create or replace temp table {_REPEATS} as
         with keyed as (
             select "~file_row" as file_row, {names}{version}, to_json(row({content})) as content
-            from ({translation.checked(delivered.relation)})
-            where "~fault" is null and hash({names}) in (select hash from temp."~suspects")
+            from ({translation.checked(f"temp.{_SUSPECTS}")})
+            where "~fault" is null
         ),
         compared as (
             select
                 file_row,
                 count(*) over same as times,
                 min(content) over same = max(content) over same as is_identical,
-                first(file_row) over (same order by file_row) as first_row
+                min(file_row) over same as first_row
             from keyed
             window same as (partition by {names}{version})
         )
         select
             file_row,
-            {literal(sentence)} as reason,
-            {literal(", ".join(key))} as column_name,
+            {literal(Reason.DUPLICATE_KEY)} as reason,
+            {literal(", ".join(key))} as name,
             case when is_identical then concat('repeats row ', first_row)
                 else concat('the rows of this key differ, the first is row ', first_row)
             end as detail
@@ -63,7 +58,7 @@ def find_repeats(
         where times > 1 and not (is_identical and file_row = first_row)
         """
     )
-    return REPEATS
+    return f"temp.{_REPEATS}"
 
 
 def _key(translation: Translation) -> list[str]:
@@ -86,17 +81,24 @@ def _may_repeat(
     delivered: Delivered,
     key: list[str],
 ) -> bool:
-    """Collect hashes of keys that occur twice: cheap, and nearly always none."""
-    names = ", ".join(quoted(name) for name in key)
-    connection.execute(
-        f"""
-        create or replace temp table "~suspects" as
-        select hash({names}) as hash from ({translation.checked(delivered.relation)})
-        group by 1 having count(*) > 1
-        """
-    )
-    row = connection.execute('select count(*) from temp."~suspects"').fetchone()
-    return bool(row and row[0])
+    """Set rows aside whose key's hash occurs twice: cheap to know, and nearly always none."""
+    hashed = f"hash({', '.join(quoted(name) for name in key)})"
+    checked = translation.checked(delivered.relation)
+    hashes = connection.execute(
+        f"select {hashed} from ({checked}) group by 1 having count(*) > 1"
+    ).fetchall()
+    if hashes:
+        connection.execute(
+            f"""
+            create or replace temp table {_SUSPECTS} as
+            select * from {delivered.relation} where "~file_row" in (
+                select "~file_row" from ({checked})
+                where {hashed} in (select unnest($1::ubigint[]))
+            )
+            """,
+            [[row[0] for row in hashes]],
+        )
+    return bool(hashes)
 
 
 def find_split_orders(
@@ -118,7 +120,7 @@ def find_split_orders(
         return []
     connection.execute(
         f"""
-        create or replace temp table {_SPLIT.removeprefix("temp.")} as
+        create or replace temp table {_SPLIT} as
         with versions as (
             select order_id, load_id,
                 case when bool_and(updated_at is not null) then max(updated_at) end as updated_at
@@ -139,7 +141,7 @@ def find_split_orders(
         """,
         {"load_id": load_id, "loads": [load_id, *(row[0] for row in siblings)]},
     )
-    rows = connection.execute(f"select distinct load_id from {_SPLIT} order by 1").fetchall()
+    rows = connection.execute(f"select distinct load_id from temp.{_SPLIT} order by 1").fetchall()
     return [row[0] for row in rows]
 
 
@@ -155,33 +157,33 @@ def reject_split_orders(
     """
     if load_id not in split:
         return 0
-    delivered = (
-        f'left join {whole.relation} as delivered on file_row = "~file_row"' if whole else ""
-    )
+    rows = f"select file_row, row from temp.{_SPLIT} where load_id = $load_id"
+    if whole:
+        rows = f'select "~file_row" as file_row, {whole.row} as row from {whole.relation}'
     row = connection.execute(
         f"""
         insert into raw.rejects by name
         select
-            $load_id as load_id,
-            file_row,
+            split.load_id,
+            split.file_row,
             {literal(Reason.SPLIT_ORDER)} as reason,
             'order_id' as column_name,
-            concat('order ', order_id, ' also stands in ', other.files) as detail,
-            {whole.row if whole else "split.row"} as row
-        from {_SPLIT} as split
+            concat('order ', split.order_id, ' also stands in ', other.files) as detail,
+            rows.row
+        from temp.{_SPLIT} as split
+        inner join ({rows}) as rows on rows.file_row = split.file_row
         inner join (
             select order_id, string_agg(distinct file, ', ' order by file) as files
-            from {_SPLIT} inner join raw.loads using (load_id)
+            from temp.{_SPLIT} inner join raw.loads using (load_id)
             where load_id <> $load_id group by order_id
-        ) as other using (order_id)
-        {delivered}
-        where load_id = $load_id
+        ) as other on other.order_id = split.order_id
+        where split.load_id = $load_id
         """,
         {"load_id": load_id},
     ).fetchone()
     connection.execute(
         f"delete from raw.orders where load_id = $1 and file_row in "
-        f"(select file_row from {_SPLIT} where load_id = $1)",
+        f"(select file_row from temp.{_SPLIT} where load_id = $1)",
         [load_id],
     )
     return int(row[0]) if row else 0

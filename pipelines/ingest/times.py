@@ -102,9 +102,9 @@ def way_of(value: str, value_type: str) -> str | None:
         return str(BY_INSTANT if "TIME ZONE" in value_type else BY_CLOCK)
     if value_type != "VARCHAR":
         return None
-    # The first case is the usual one and cheap: …hh:mm:ss without fraction or offset.
+    # The first case is the usual one, and cheap: yyyy-mm-dd hh:mm:ss.
     return rf"""case
-        when {value}[-3] = ':' and {value}[-6] = ':' then {BY_CLOCK}
+        when {value} like '____-__-_____:__:__' then {BY_CLOCK}
         when regexp_full_match({value}, '\s*\d+[-/]\d+[-/]\d+\s*') then {BY_DATE}
         when regexp_full_match({value}, '\s*\d.*:.*(Z|z|[+-]\d\d(:?\d\d)?)\s*') then {BY_INSTANT}
         when regexp_matches({value}, '^\s*\d+[-/]\d+[-/]\d+[ T]\d+:') then {BY_CLOCK}
@@ -128,6 +128,8 @@ def clock_of(value: str, value_type: str, way: str) -> str:
 
 def utc_of(clock: str, way: str, *, zone: str, reporting_zone: str) -> str:
     """SQL for the UTC of a clock column, according to its way column."""
+    if zone == reporting_zone:
+        return f"case when {way} = {BY_INSTANT} then {clock} else {utc_from_local(clock, zone)} end"
     return f"""case {way}
         when {BY_INSTANT} then {clock}
         when {BY_DATE} then {utc_from_local(clock, reporting_zone)}

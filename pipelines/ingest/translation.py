@@ -22,12 +22,16 @@ from pipelines.ingest.shop_map import Block, ShopMap, nearest
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which a row can break the contract. `condition` and `detail` are SQL."""
+    """One way in which a row can break the contract. `condition` and `detail` are SQL.
+
+    `sign` is cheap SQL, true wherever the condition is: most rows show none and are done with.
+    """
 
     reason: Reason
     column: str
     condition: str
     detail: str
+    sign: str
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,13 @@ class Translation:
         the raw columns the map fills.
         """
         cases = " ".join(f"when {f.condition} then {i}" for i, f in enumerate(self.faults))
+        suspect = " or ".join(dict.fromkeys(f.sign for f in self.faults)) or "false"
         details = " ".join(f"when {i} then {f.detail}" for i, f in enumerate(self.faults))
         return f"""
             select *, case "~fault" {details or "when -1 then ''"} end as "~detail"
             from (
-                select *, case {cases} end as "~fault" from ({self._values(relation)})
+                select *, case when {suspect} then case {cases} end end as "~fault"
+                from ({self._values(relation)})
             )
         """
 
@@ -78,7 +84,7 @@ class Translation:
             f', {quoted(f"~l {alias}")}."~row" as {quoted(alias)}' for alias in self.block.lookups
         )
         joins = " ".join(
-            f"left join {table_of(self.label, alias)} as {quoted(f'~l {alias}')} on "
+            f"left join temp.{table_of(self.label, alias)} as {quoted(f'~l {alias}')} on "
             f'{quoted(f"~l {alias}")}."~key" = '
             f"[{', '.join(f'cast(d.{quoted(key)} as varchar)' for key in lookup.keys)}]"
             for alias, lookup in self.block.lookups.items()
@@ -142,41 +148,37 @@ class Translation:
     def _all_faults(self) -> Iterator[Fault]:
         if self.is_json:
             detail = literal("the line is no JSON object")
-            yield Fault(Reason.INVALID_JSON, "", 'not "~is_object"', detail)
+            sign = 'not "~is_object"'
+            yield Fault(Reason.INVALID_JSON, "", sign, detail, sign)
         read = {name for expression in self.expressions.values() for name in expression.columns}
         for name in self.types:
             text = quoted(f"~text {name}")
             if name in read:
                 condition = f"{quoted(f'~typed {name}')} is null and {text} is not null"
                 detail = f"concat({text}, {literal(f' is no {self.types[name]}')})"
-                yield Fault(Reason.WRONG_TYPE, name, condition, detail)
+                yield Fault(Reason.WRONG_TYPE, name, condition, detail, condition)
         kinds = {column.key: column.kind for column in self.mapped}
         for key, expression in self.expressions.items():
             if not expression.is_plain:
                 reason = conversion.reason_if_invalid(kinds.get(key, "text"))
                 detail = literal(f"{key} cannot be computed for this row")
-                yield Fault(reason, key, f"{quoted(f'~ {key}')} is null", detail)
+                condition = f"{quoted(f'~ {key}')} is null"
+                yield Fault(reason, key, condition, detail, condition)
         for column in self.mapped:
             yield from self._faults_of(column)
 
     def _faults_of(self, column: Column) -> Iterator[Fault]:
         value, given = quoted(column.raw), self._given(column.key)
-        is_blank = f"coalesce(trim(cast({given} as varchar)), '') = ''"
+        is_blank = f"{value} is null and coalesce(trim(cast({given} as varchar)), '') = ''"
         if column.must_be_given:
-            yield Fault(
-                conversion.reason_if_missing(column),
-                column.key,
-                f"case when {value} is null then {is_blank} else false end",
-                literal(f"{column.key} is empty"),
-            )
+            reason = conversion.reason_if_missing(column)
+            detail = literal(f"{column.key} is empty")
+            yield Fault(reason, column.key, is_blank, detail, f"{value} is null")
         if column.kind not in conversion.TEXTS:
             reason = conversion.reason_if_invalid(column.kind)
-            yield Fault(
-                reason,
-                column.key,
-                f"case when {value} is null then not {is_blank} else false end",
-                f"concat({literal(column.key)}, ' is ', cast({given} as varchar))",
-            )
+            detail = f"concat({literal(column.key)}, ' is ', cast({given} as varchar))"
+            sign = f"({value} is null and {given} is not null)"
+            yield Fault(reason, column.key, f"{sign} and not ({is_blank})", detail, sign)
 
 
 def translate(
