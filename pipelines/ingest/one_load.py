@@ -1,0 +1,101 @@
+"""One file into raw.*, in one transaction: all rows accounted for, or the load refused.
+
+Which files there are and in which order is loading.py's; why a row is rejected, translation.py's.
+"""
+
+import duckdb
+
+from pipelines.ingest import ledger
+from pipelines.ingest.files import DeliveredFile
+from pipelines.ingest.ledger import Outcome, transaction
+from pipelines.ingest.planning import PlannedLoad
+from pipelines.ingest.raw_rows import insert_accepted, insert_rejects
+from pipelines.ingest.reading import Delivered, columns_of, stage
+from pipelines.ingest.repeats import find_repeats, find_split_orders, reject_split_orders
+from pipelines.ingest.report import Load
+
+MOST_REJECTS_TOLERATED = 0.05
+_ROW_TABLES = ("orders", "interactions", "customer_links", "fx_rates", "rejects")
+
+
+def load_file(
+    connection: duckdb.DuckDBPyConnection,
+    planned: PlannedLoad,
+    load_id: int,
+    *,
+    run_id: str,
+    in_spite_of_rejects: bool = False,
+) -> None:
+    """Read one file into raw.* and close its load. More than 5 % rejects refuse it."""
+    translation = planned.translation
+    delivered = stage(connection, planned.file, translation.block.csv, planned.columns)
+    repeats = find_repeats(connection, translation, delivered)
+    arguments = (connection, translation, delivered, load_id, repeats)
+    with transaction(connection):
+        forget_rows(connection, load_id)
+        rejected = delivered.rows - insert_accepted(*arguments)
+        if rejected and insert_rejects(*arguments) != rejected:
+            raise RuntimeError(f"{planned.file.name}: rows read are not accepted + rejected")
+        split = find_split_orders(connection, translation, load_id)
+        rejected += reject_split_orders(connection, load_id, split, delivered)
+        is_refused = is_too_many(rejected, delivered.rows) and not in_spite_of_rejects
+        status = "accepted" if in_spite_of_rejects else "refused" if is_refused else "loaded"
+        if is_refused:
+            delete_rows(connection, translation.block.contract.table, load_id)
+        outcome = Outcome(status, delivered.rows, rejected)
+        ledger.close(connection, load_id, outcome, run_id=run_id)
+        ledger.supersede_refused(connection, load_id)
+        if not is_refused:
+            ledger.supersede_same_content(connection, load_id)
+            _take_split_orders_from_siblings(connection, planned, load_id, split, run_id)
+
+
+def is_too_many(rejected: int, read: int) -> bool:
+    return rejected > MOST_REJECTS_TOLERATED * read
+
+
+def forget_rows(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
+    """Remove what an earlier reading of this load left, before it is read again."""
+    for table in _ROW_TABLES:
+        delete_rows(connection, table, load_id)
+
+
+def delete_rows(connection: duckdb.DuckDBPyConnection, table: str, load_id: int) -> None:
+    connection.execute(f"delete from raw.{table} where load_id = $1", [load_id])
+
+
+def _take_split_orders_from_siblings(
+    connection: duckdb.DuckDBPyConnection,
+    planned: PlannedLoad,
+    load_id: int,
+    split: list[int],
+    run_id: str,
+) -> None:
+    """The other half of a split order leaves the load it came with, which may then be refused."""
+    for sibling in ledger.loads_where(
+        connection, "load_id in (select unnest($1::bigint[]))", [[s for s in split if s != load_id]]
+    ):
+        whole = _staged_again(connection, planned, sibling)
+        taken = reject_split_orders(connection, sibling.load_id, split, whole)
+        rejected = sibling.rows_rejected + taken
+        status = sibling.status
+        if status == "loaded" and is_too_many(rejected, sibling.rows_read):
+            status = "refused"
+            delete_rows(connection, "orders", sibling.load_id)
+        outcome = Outcome(status, sibling.rows_read, rejected)
+        ledger.close(connection, sibling.load_id, outcome, run_id=run_id)
+
+
+def _staged_again(
+    connection: duckdb.DuckDBPyConnection, planned: PlannedLoad, sibling: Load
+) -> Delivered | None:
+    """The sibling's file once more, for its whole rows; None when it is gone or has changed."""
+    folder = planned.translation.shop.path.parent
+    file = DeliveredFile(sibling.block, sibling.file, (folder / sibling.file).resolve())
+    known = connection.execute(
+        "select content_hash from raw.loads where load_id = $1", [sibling.load_id]
+    ).fetchone()
+    if not file.path.is_file() or known != (file.content_hash,):
+        return None
+    csv = planned.translation.block.csv
+    return stage(connection, file, csv, columns_of(connection, file, csv))
