@@ -214,3 +214,19 @@ def test_orders_are_forecast_where_their_value_is_not(shop: tuple[Days, date]) -
     assert set(done.customers["status"].to_pylist()) == {"forecast"}
     assert done.customers["expected_value_12m"].null_count == len(done.customers)
     assert all("spend" in said for said in done.customers["value_reason"].to_pylist())
+
+
+def test_left_truncation_is_measured() -> None:
+    """Where the data begin in mid-life, old customers crowd the first weeks as if new."""
+    days, last_day = draw_shop(3000, 720, seed=7)
+    begin = FIRST_DAY + timedelta(360)
+    late = {
+        name: {day: money for day, money in own.items() if day >= begin}
+        for name, own in days.items()
+    }
+    cut_off = {name: own for name, own in late.items() if own}
+    early = [min(own) for own in cut_off.values()]
+    by_hand = sum((day - min(early)).days < 30 for day in early) / len(early)
+    truncated = quality(forecast_of(cut_off, last_day), "left_truncated_share")["value"]
+    assert truncated == pytest.approx(by_hand)
+    assert truncated > 3 * quality(forecast_of(days, last_day), "left_truncated_share")["value"]
