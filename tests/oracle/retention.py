@@ -1,5 +1,6 @@
 """Retention rates and cohorts by counting people one at a time (definitions §3)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,13 +20,40 @@ def delivered_periods(population: Population, calendar: Calendar, grain: str) ->
     return calendar.periods(grain, first.date(), calendar.as_of_local.date())
 
 
+@dataclass
+class Customer:
+    """A person with a qualifying order, seen in one grain."""
+
+    history: History
+    ordered_in: set[date]
+
+    @property
+    def first_period(self) -> date:
+        return min(self.ordered_in)
+
+    @property
+    def last_period(self) -> date:
+        return max(self.ordered_in)
+
+
+def customers(population: Population, calendar: Calendar, grain: str) -> list[Customer]:
+    return [
+        Customer(
+            history, {calendar.period(grain, order.local.date()) for order in history.purchases}
+        )
+        for history in population.histories
+        if history.purchases
+    ]
+
+
 def retention_rates(population: Population, calendar: Calendar) -> list[Row]:
     rows = []
     for grain in GRAINS:
+        people = customers(population, calendar, grain)
         periods = delivered_periods(population, calendar, grain)
         for start in periods:
             for basis in ("previous_period", "activity_window"):
-                row = _rate(population, calendar, grain, start, basis)
+                row = _rate(people, calendar, grain, start, basis)
                 row["is_left_truncated"] = start == periods[0] or (
                     basis == "activity_window"
                     and midnight(start) < _data_start(population) + calendar.window
@@ -38,15 +66,16 @@ def _data_start(population: Population) -> datetime:
     return min(order.local for order in population.book.orders)
 
 
-def _rate(population: Population, calendar: Calendar, grain: str, start: date, basis: str) -> Row:
+def _rate(people: list[Customer], calendar: Calendar, grain: str, start: date, basis: str) -> Row:
     previous = calendar.previous(grain, start)
     if basis == "previous_period":
-        at_start = _ordered_in(population, calendar, grain, previous)
-        at_end = _ordered_in(population, calendar, grain, start)
+        at_start = {who.history.person for who in people if previous in who.ordered_in}
+        at_end = {who.history.person for who in people if start in who.ordered_in}
     else:
-        at_start = _active_at_end_of(population, calendar, grain, previous)
-        at_end = _active_at_end_of(population, calendar, grain, start)
-    new = _first_ordered_in(population, calendar, grain, start) & at_end
+        at_start = _active_at_end_of(people, calendar, grain, previous)
+        at_end = _active_at_end_of(people, calendar, grain, start)
+    first_ordered = {who.history.person for who in people if who.first_period == start}
+    new = first_ordered & at_end
     retained = at_start & at_end
     return {
         "grain": grain,
@@ -70,40 +99,18 @@ def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _ordered_in(population: Population, calendar: Calendar, grain: str, start: date) -> People:
-    return {
-        history.person
-        for history in population.histories
-        if any(calendar.period(grain, order.local.date()) == start for order in history.purchases)
-    }
-
-
-def _first_ordered_in(
-    population: Population, calendar: Calendar, grain: str, start: date
-) -> People:
-    return {
-        history.person
-        for history in population.histories
-        if history.purchases and first_period(history, calendar, grain) == start
-    }
-
-
-def first_period(history: History, calendar: Calendar, grain: str) -> date:
-    return calendar.period(grain, min(order.local for order in history.purchases).date())
-
-
 def _active_at_end_of(
-    population: Population, calendar: Calendar, grain: str, start: date
+    people: list[Customer], calendar: Calendar, grain: str, start: date
 ) -> People:
     """A qualifying order in [t - W, t), t the instant at which the period's state is taken."""
     state_at = calendar.state_at(grain, start)
     end = midnight(calendar.following(grain, start))
     return {
-        history.person
-        for history in population.histories
+        who.history.person
+        for who in people
         if any(
             state_at - calendar.window <= order.local and order.local < end
-            for order in history.purchases
+            for order in who.history.purchases
         )
     }
 
@@ -111,13 +118,10 @@ def _active_at_end_of(
 def cohorts(population: Population, calendar: Calendar) -> list[Row]:
     rows = []
     for grain in GRAINS:
+        people = customers(population, calendar, grain)
         periods = delivered_periods(population, calendar, grain)
         for cohort_start in periods:
-            members = [
-                history
-                for history in population.histories
-                if history.purchases and first_period(history, calendar, grain) == cohort_start
-            ]
+            members = [who for who in people if who.first_period == cohort_start]
             if not members:
                 continue
             later = [start for start in periods if start >= cohort_start]
@@ -133,17 +137,14 @@ def cohorts(population: Population, calendar: Calendar) -> list[Row]:
     return rows
 
 
-def _cell(members: list[History], calendar: Calendar, grain: str, start: date) -> Row:
-    def periods_of(history: History) -> set[date]:
-        return {calendar.period(grain, order.local.date()) for order in history.purchases}
-
-    active = sum(start in periods_of(history) for history in members)
-    unbounded = sum(max(periods_of(history)) >= start for history in members)
+def _cell(members: list[Customer], calendar: Calendar, grain: str, start: date) -> Row:
+    active = sum(start in who.ordered_in for who in members)
+    unbounded = sum(who.last_period >= start for who in members)
     end = midnight(calendar.following(grain, start))
     net = ZERO
-    for history in members:
-        net += sum((order.gross for order in history.orders if order.local < end), ZERO)
-        net -= sum((refund.amount for refund in history.refunds if refund.local < end), ZERO)
+    for who in members:
+        net += sum((order.gross for order in who.history.orders if order.local < end), ZERO)
+        net -= sum((refund.amount for refund in who.history.refunds if refund.local < end), ZERO)
     per_customer = (net / Decimal(len(members))).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return {
         "customers": len(members),

@@ -29,6 +29,12 @@ def expected_tables(delivered: Delivered) -> Tables:
                 stands = standing(trailing_year(history, month, calendar, people))
                 evidence += _evidence(row, stands, history, calendar)
             facts.append(row | _ladder_columns(stands))
+    this_month = calendar.as_of_local.date().replace(day=1)
+    stages_today = {
+        row["customer_id"]: row["ladder_stage"]
+        for row in facts
+        if row["period_start"] == this_month
+    }
     return {
         "fct_orders": [_order_row(order, book, calendar) for order in book.orders],
         "fct_customer_periods": facts,
@@ -37,7 +43,9 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_ladder_stages": ladder_stages(facts, calendar),
         "fct_ladder_evidence": evidence,
         "fct_ladder_transitions": ladder_transitions(facts, calendar),
-        "dim_customers": [_customer_row(person, facts, calendar) for person in people.histories],
+        "dim_customers": [
+            _customer_row(person, stages_today, calendar) for person in people.histories
+        ],
         "dim_periods": _periods(people, calendar),
     }
 
@@ -118,18 +126,13 @@ def first_known(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value is not None), None)
 
 
-def _customer_row(history: History, facts: list[Row], calendar: Calendar) -> Row:
+def _customer_row(history: History, stages_today: dict[str, str | None], calendar: Calendar) -> Row:
     this_month = calendar.as_of_local.date().replace(day=1)
     state_at = calendar.state_at("month", this_month)
     purchases = history.purchases
     net = sum((order.gross for order in history.orders), ZERO)
     net -= sum((refund.amount for refund in history.refunds), ZERO)
     newest_first = [line for order in reversed(history.orders) for line in order.lines]
-    today = [
-        row["ladder_stage"]
-        for row in facts
-        if row["customer_id"] == history.person and row["period_start"] == this_month
-    ]
     return {
         "customer_id": history.person,
         "first_seen_on": history.events[0].date(),
@@ -140,7 +143,7 @@ def _customer_row(history: History, facts: list[Row], calendar: Calendar) -> Row
             first_known(line.channel for line in purchases[0].lines) if purchases else None
         ),
         "lifecycle": lifecycle(purchases, this_month, state_at, calendar),
-        "ladder_stage": today[0] if today else None,
+        "ladder_stage": stages_today.get(history.person),
         "lifetime_orders": len(purchases),
         "lifetime_net_amount": net,
     }
