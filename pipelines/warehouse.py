@@ -72,7 +72,12 @@ class Warehouse(BaseModel):
             connection = duckdb.connect(
                 str(self.path),
                 read_only=read_only,
-                config={"memory_limit": self.memory_limit, "threads": self.threads},
+                config={
+                    "memory_limit": self.memory_limit,
+                    "threads": self.threads,
+                    # Text is written twice as fast, and read faster, than in the default format.
+                    "storage_compatibility_version": "latest",
+                },
             )
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():

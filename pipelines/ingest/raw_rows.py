@@ -7,7 +7,7 @@ import duckdb
 
 from pipelines.ingest.expressions import literal, quoted
 from pipelines.ingest.reading import BROKEN, Delivered
-from pipelines.ingest.translation import Translation
+from pipelines.ingest.translation import Translation, values_computed_once
 
 _GENERATED_IDS = {"orders": "order_id", "interactions": "interaction_id"}
 # Written in place of NULL and between values, so that ('a', NULL) and (NULL, 'a') differ.
@@ -32,22 +32,21 @@ def insert_accepted(
     columns = _raw_columns(translation)
     chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     left_out = f'and "~file_row" not in (select file_row from {repeats})' if repeats else ""
-    # Pushed down, the filter on "~fault" would compute every value a second time.
-    connection.execute("set disabled_optimizers = 'filter_pushdown'")
-    row = connection.execute(
-        f"""
-        insert into raw.{translation.block.contract.table} by name
-        select $load_id as load_id, "~file_row" as file_row, $source as source, {chosen}
-        from ({_with_content(translation, delivered)})
-        where "~fault" is null {left_out}
-        """,
-        {
-            "load_id": load_id,
-            "source": translation.shop.name,
-            **_if_used("namespace", translation.shop.namespace_of(translation.block), chosen),
-        },
-    ).fetchone()
-    connection.execute("reset disabled_optimizers")
+    namespace = translation.shop.namespace_of(translation.block)
+    with values_computed_once(connection):
+        row = connection.execute(
+            f"""
+            insert into raw.{translation.block.contract.table} by name
+            select $load_id as load_id, "~file_row" as file_row, $source as source, {chosen}
+            from ({_with_content(translation, delivered)})
+            where "~fault" is null {left_out}
+            """,
+            {
+                "load_id": load_id,
+                "source": translation.shop.name,
+                **_if_used("namespace", namespace, chosen),
+            },
+        ).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -10,7 +10,7 @@ from pipelines.ingest.raw_rows import generated_id
 from pipelines.ingest.reading import Delivered
 from pipelines.ingest.reasons import Reason
 from pipelines.ingest.shop_map import Orders
-from pipelines.ingest.translation import Translation
+from pipelines.ingest.translation import Translation, values_computed_once
 
 _SUSPECTS, _REPEATS, _SPLIT = '"~suspects"', '"~repeats"', '"~split"'
 
@@ -30,34 +30,35 @@ def find_repeats(
     version = ', "updated_at"' if _has_updated_at(translation) else ""
     content = ", ".join(quoted(column.raw) for column in translation.mapped)
     content += ", attributes" if translation.block.attributes else ""
-    connection.execute(
-        f"""
-        create or replace temp table {_REPEATS} as
-        with keyed as (
-            select "~file_row" as file_row, {names}{version}, to_json(row({content})) as content
-            from ({translation.checked(f"temp.{_SUSPECTS}")})
-            where "~fault" is null
-        ),
-        compared as (
+    with values_computed_once(connection):
+        connection.execute(
+            f"""
+            create or replace temp table {_REPEATS} as
+            with keyed as (
+                select "~file_row" as file_row, {names}{version}, to_json(row({content})) as content
+                from ({translation.checked(f"temp.{_SUSPECTS}")})
+                where "~fault" is null
+            ),
+            compared as (
+                select
+                    file_row,
+                    count(*) over same as times,
+                    min(content) over same = max(content) over same as is_identical,
+                    min(file_row) over same as first_row
+                from keyed
+                window same as (partition by {names}{version})
+            )
             select
                 file_row,
-                count(*) over same as times,
-                min(content) over same = max(content) over same as is_identical,
-                min(file_row) over same as first_row
-            from keyed
-            window same as (partition by {names}{version})
+                {literal(Reason.DUPLICATE_KEY)} as reason,
+                {literal(", ".join(key))} as name,
+                case when is_identical then concat('repeats row ', first_row)
+                    else concat('the rows of this key differ, the first is row ', first_row)
+                end as detail
+            from compared
+            where times > 1 and not (is_identical and file_row = first_row)
+            """
         )
-        select
-            file_row,
-            {literal(Reason.DUPLICATE_KEY)} as reason,
-            {literal(", ".join(key))} as name,
-            case when is_identical then concat('repeats row ', first_row)
-                else concat('the rows of this key differ, the first is row ', first_row)
-            end as detail
-        from compared
-        where times > 1 and not (is_identical and file_row = first_row)
-        """
-    )
     return f"temp.{_REPEATS}"
 
 

@@ -5,6 +5,7 @@ clock a time shows, the contract's values, and the first fault of the row.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,6 +19,16 @@ from pipelines.ingest.lookups import table_of
 from pipelines.ingest.reading import is_json_object
 from pipelines.ingest.reasons import Reason
 from pipelines.ingest.shop_map import Block, ShopMap, nearest
+
+
+@contextmanager
+def values_computed_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """For queries that filter by "~fault": pushed down, such a filter computes all values again."""
+    connection.execute("set disabled_optimizers = 'filter_pushdown'")
+    try:
+        yield
+    finally:
+        connection.execute("reset disabled_optimizers")
 
 
 @dataclass(frozen=True)
