@@ -15,3 +15,12 @@
         )
     end as decimal(18, 6))
 {%- endmacro %}
+
+{# Whether the experience says how it felt: there is a score on its scale, or the kind's default is a
+   judgement. A default of 0 is the absence of one: an unanswered survey is not a neutral answer. #}
+{% macro is_scored(score, kinds) -%}
+    case
+        when {{ score }} is null or {{ kinds }}.scale is null then {{ kinds }}.default_experience <> 0
+        else {{ score }} between {{ kinds }}.scale_min and {{ kinds }}.scale_max
+    end
+{%- endmacro %}

@@ -13,22 +13,27 @@
     cast(case when spine.is_event_month then {{ expression }} else 0 end as {{ data_type }})
 {%- endmacro %}
 
-{# Money divided among a count, rounded half away from zero to decimal(18,4). Exact: a quotient of
-   doubles rounds some halves the wrong way, and not the same way on every engine. #}
+{# Money divided among a count, to decimal(18,4). #}
 {% macro money_per(amount, divisor) -%}
-    {{ return(adapter.dispatch('money_per')(amount, divisor)) }}
+    {{ exact_quotient(amount, divisor, 4) }}
 {%- endmacro %}
 
-{% macro duckdb__money_per(amount, divisor) -%}
+{# A decimal divided by a count, rounded half away from zero to `scale` places. Exact: a quotient of
+   doubles rounds some halves the wrong way, and not the same way on every engine. #}
+{% macro exact_quotient(amount, divisor, scale) -%}
+    {{ return(adapter.dispatch('exact_quotient')(amount, divisor, scale)) }}
+{%- endmacro %}
+
+{% macro duckdb__exact_quotient(amount, divisor, scale) -%}
     cast(
         cast(
             sign({{ amount }}) * (
-                (2 * abs(cast({{ amount }} * 10000 as hugeint)) + {{ divisor }}) // (2 * {{ divisor }})
+                (2 * abs(cast({{ amount }} * {{ 10 ** scale }} as hugeint)) + {{ divisor }}) // (2 * {{ divisor }})
             ) as decimal(22, 0)
-        ) * 0.0001 as decimal(18, 4)
+        ) * 0.{{ '0' * (scale - 1) }}1 as decimal(18, {{ scale }})
     )
 {%- endmacro %}
 
-{% macro spark__money_per(amount, divisor) -%}
-    cast(round(cast({{ amount }} as decimal(28, 4)) / {{ divisor }}, 4) as decimal(18, 4))
+{% macro spark__exact_quotient(amount, divisor, scale) -%}
+    cast(round(cast({{ amount }} as decimal(28, {{ scale }})) / {{ divisor }}, {{ scale }}) as decimal(18, {{ scale }}))
 {%- endmacro %}

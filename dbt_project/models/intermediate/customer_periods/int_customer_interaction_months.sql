@@ -21,10 +21,15 @@ interactions as (
         count(*) filter (where interactions.kind = 'complaint') as complaints_opened,
         count(*) filter (where interactions.kind = 'referral_sent') as referrals_sent,
         count(*) filter (where interactions.kind = 'referral_converted') as referrals_converted,
-        count(*) filter (where interactions.ladder_metric = 'community_memberships') as community_memberships
+        count(*) filter (where interactions.ladder_metric = 'community_memberships') as community_memberships,
+        max(levels.depth) as funnel_depth,
+        count(*) filter (where interactions.is_scored) as scored_contacts,
+        sum(interactions.experience) filter (where interactions.is_scored) as experience
     from {{ ref('int_interactions') }} as interactions
     inner join customers
         on interactions.customer_id = customers.customer_id
+    left join {{ ref('funnel_levels') }} as levels
+        on interactions.funnel_level = levels.level
     group by customers.customer_key, interactions.month_index
 
 ),
@@ -60,7 +65,10 @@ final as (
         cast(coalesce(resolutions.complaints_resolved, 0) as integer) as complaints_resolved,
         cast(coalesce(interactions.referrals_sent, 0) as integer) as referrals_sent,
         cast(coalesce(interactions.referrals_converted, 0) as integer) as referrals_converted,
-        cast(coalesce(interactions.community_memberships, 0) as integer) as community_memberships
+        cast(coalesce(interactions.community_memberships, 0) as integer) as community_memberships,
+        cast(coalesce(interactions.funnel_depth, 0) as integer) as funnel_depth,
+        cast(coalesce(interactions.scored_contacts, 0) as integer) as scored_contacts,
+        cast(coalesce(interactions.experience, 0) as decimal(18, 6)) as experience
     from interactions
     full outer join resolutions
         on

@@ -1,5 +1,5 @@
 -- Grain: one row per customer and month of the spine: where the customer stands between the first
--- order and the end of the activity window. active = new + retained + reactivated.
+-- order and the end of the activity window, and in which phase of the journey. active = new + retained + reactivated.
 with
 
 settings as (
@@ -48,7 +48,7 @@ neighbours as (
 
 ),
 
-final as (
+states as (
 
     select
         customer_key,
@@ -71,6 +71,15 @@ final as (
         {{ days_between('first_ordered_local', 'state_until') }} as tenure_days,
         {{ days_between('last_ordered_local', 'state_until') }} as days_since_last_order
     from neighbours
+
+),
+
+final as (
+
+    select
+        *,
+        {{ journey_phase('lifecycle') }} as journey_phase
+    from states
 
 )
 

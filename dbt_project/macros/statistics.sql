@@ -1,0 +1,40 @@
+{# Means, spreads and intervals. They start from decimal sums and counts, so that the order of rows never
+   shows; a double is only made of the finished sums. #}
+
+{# Mean of n values on decimal(18,6), from their sum; NULL when n is 0. #}
+{% macro mean_of(total, n) -%}
+    {{ exact_quotient(total, 'nullif(' ~ n ~ ', 0)', 6) }}
+{%- endmacro %}
+
+{# Population standard deviation of n values with six places: sqrt(n * sum(x^2) - sum(x)^2) / n. The
+   difference is exact, in whole millionths, so that equal values have a deviation of 0. #}
+{% macro population_sd(total, total_of_squares, n) -%}
+    cast(
+        cast(
+            round(
+                sqrt(cast(
+                    cast({{ n }} as decimal(10, 0)) * cast({{ total_of_squares }} * 1000000000000 as decimal(26, 0))
+                    - cast({{ total }} * 1000000 as decimal(18, 0)) * cast({{ total }} * 1000000 as decimal(18, 0))
+                    as {{ double_type() }}
+                )) / nullif({{ n }}, 0)
+            ) as decimal(18, 0)
+        ) * 0.000001 as decimal(18, 6)
+    )
+{%- endmacro %}
+
+{# The standard normal quantile of a 95 % interval. #}
+{% macro z_95() -%}
+    1.959964
+{%- endmacro %}
+
+{# Wilson's 95 % interval of a share of counts (Wilson 1927); side is -1 for lower, +1 for upper. NULL
+   when the whole is 0: greatest() passes over a NULL. #}
+{% macro wilson_bound(part, whole, side) -%}
+    {%- set p = share(part, whole) -%}
+    {%- set n = 'nullif(cast(' ~ whole ~ ' as ' ~ double_type() ~ '), 0)' -%}
+    {%- set z = z_95() -%}
+    case when {{ whole }} > 0 then least(1.0, greatest(0.0, (
+        {{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
+        + {{ side }} * {{ z }} * sqrt(greatest(0.0, ({{ p }} * (1 - {{ p }}) + {{ z }} * {{ z }} / (4 * {{ n }})) / {{ n }}))
+    ) / (1 + {{ z }} * {{ z }} / {{ n }}))) end
+{%- endmacro %}

@@ -1,0 +1,86 @@
+-- Grain: one row per contact that expects a reply: whose turn it was (shop or customer), until when,
+-- and when the other side first answered it. is_measured says whether the shop
+-- delivers replies of that side at all: without any, silence cannot be told from missing data.
+with
+
+settings as (
+
+    select * from {{ ref('stg_run_settings') }}
+
+),
+
+directed as (
+
+    select
+        interactions.*,
+        kinds.direction,
+        kinds.expects_reply,
+        kinds.is_solicitation
+    from {{ ref('int_interactions') }} as interactions
+    inner join {{ ref('interaction_kinds') }} as kinds
+        on interactions.kind = kinds.kind
+
+),
+
+expected as (
+
+    select
+        *,
+        case when direction = 'outbound' then 'customer' else 'shop' end as turn,
+        case
+            when direction = 'outbound'
+                then {{ add_days('occurred_local', threshold('customer_reply_days')) }}
+            else {{ add_seconds('occurred_local', '3600 * ' ~ threshold('shop_reply_hours')) }}
+        end as due_local
+    from directed
+    where expects_reply
+
+),
+
+answers as (
+
+    select
+        expected.source,
+        expected.interaction_id,
+        min(directed.occurred_at) as answered_at,
+        min(directed.occurred_local) as answered_local
+    from expected
+    inner join directed
+        on
+            expected.source = directed.source
+            and expected.interaction_id = directed.in_reply_to
+            and directed.occurred_at >= expected.occurred_at
+    where directed.direction <> case when expected.turn = 'shop' then 'inbound' else 'outbound' end
+    group by expected.source, expected.interaction_id
+
+),
+
+final as (
+
+    select
+        expected.source,
+        expected.interaction_id,
+        expected.customer_id,
+        expected.kind,
+        expected.order_id,
+        expected.is_solicitation,
+        expected.turn,
+        expected.occurred_at,
+        expected.occurred_local,
+        expected.month_index,
+        expected.due_local,
+        expected.due_local < settings.as_of_local_end as is_due,
+        answers.answered_at,
+        answers.answered_local,
+        coalesce(answers.answered_local <= expected.due_local, false) as is_answered_in_time,
+        count(answers.answered_at) over (partition by expected.turn) > 0 as is_measured
+    from expected
+    cross join settings
+    left join answers
+        on
+            expected.source = answers.source
+            and expected.interaction_id = answers.interaction_id
+
+)
+
+select * from final
