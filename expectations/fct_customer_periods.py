@@ -2,7 +2,7 @@
 
 from great_expectations import ExpectationSuite
 
-from expectations.sentences import LIFECYCLES, REBUILD, RUNGS, STAGES, Sentences, quoted
+from expectations.sentences import LIFECYCLES, PHASES, REBUILD, RUNGS, STAGES, Sentences, quoted
 
 _COUNTS = (
     "orders",
@@ -42,6 +42,7 @@ def fct_customer_periods() -> ExpectationSuite:
             *_money(say),
             *_counts(say),
             *_ladder(say),
+            *_journey(say),
         ]
     )
 
@@ -160,5 +161,24 @@ def _ladder(say: Sentences) -> list[object]:
             "ladder_vetoed_from is not null and (ladder_stage is distinct from 'dissatisfied'"
             f" or ladder_vetoed_from not in ({quoted(RUNGS)}))",
             "A veto explains one stage and no other.",
+        ),
+    ]
+
+
+def _journey(say: Sentences) -> list[object]:
+    return [
+        say.one_of("journey_phase", PHASES, "Readers group by these words."),
+        say.no_row(
+            "The phase of the journey follows from the lifecycle",
+            "journey_phase is distinct from case lifecycle when 'prospect' then 'interest'"
+            " when 'new' then 'purchase' when 'retained' then 'repurchase'"
+            " when 'reactivated' then 'repurchase' else 'ownership' end",
+            "One customer, one phase.",
+        ),
+        say.no_row(
+            "Consistency lies between 0 and 1 and needs two touchpoints",
+            "touchpoints is null or touchpoints < 0 or consistency not between 0 and 1"
+            " or (consistency is null) <> (touchpoints < 2)",
+            "One touchpoint is consistent with nothing.",
         ),
     ]

@@ -103,6 +103,23 @@ _MARTS = (
         key=("period_start", "from_stage", "to_stage"),
         compared_with=(_FACTS,),
     ),
+    Suite(
+        "marts.fct_touchpoints",
+        key=("period_start", "touchpoint", "journey_phase"),
+        compared_with=(_FACTS,),
+    ),
+    Suite("marts.fct_teams", key=("period_start", "team")),
+    Suite(
+        "marts.fct_journey_phases",
+        key=("period_start", "from_phase", "to_phase"),
+        compared_with=(_FACTS,),
+    ),
+    Suite("marts.fct_funnel", key=("period_start", "level"), compared_with=(_FACTS,)),
+    Suite(
+        "marts.fct_voice",
+        key=("period_start", "measure"),
+        compared_with=("marts.dim_periods",),
+    ),
 )
 
 SUITES = {suite.table: suite for suite in (*_RAW, *_MARTS)}

@@ -25,6 +25,7 @@ STAGES = (
 )
 RUNGS = ("satisfaction", "delight", "engagement", "empowerment")
 LIFECYCLES = ("prospect", "new", "retained", "reactivated", "dormant", "lapsed")
+PHASES = ("interest", "purchase", "repurchase", "ownership")
 GRAINS = ("week", "month", "quarter", "year")
 REBUILD = "Run `ladder run --full-refresh`; if it comes back, a model of dbt_project/ is wrong."
 

@@ -8,8 +8,17 @@ from typing import Any
 from tests.oracle.calendar import Calendar, midnight
 from tests.oracle.histories import Contact, History, Population
 from tests.oracle.orders import ZERO, Order, Refund
+from tests.oracle.touchpoints import touchpoint_columns
 
 Row = dict[str, Any]
+PHASE_OF = {
+    "prospect": "interest",
+    "new": "purchase",
+    "retained": "repurchase",
+    "reactivated": "repurchase",
+    "dormant": "ownership",
+    "lapsed": "ownership",
+}
 PHASES = ("interest", "purchase", "ownership", "repurchase")
 
 
@@ -40,7 +49,9 @@ def customer_period(
     row |= _money("lifetime_", history, datetime.min, end_local, population.book.has_cost)
     row |= _categories(purchases, start_local)
     row |= _lifecycle(purchases, month, state_at, calendar)
+    row["journey_phase"] = PHASE_OF[row["lifecycle"]]
     row |= _contacts(history.contacts, start_local, end_local)
+    row |= touchpoint_columns(history, month, end_local)
     return row
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests.oracle.calendar import Calendar
 from tests.oracle.delivered import Delivered
 from tests.oracle.identity import person
-from tests.oracle.judgement import experience, is_on_scale, kinds
+from tests.oracle.judgement import experience, is_on_scale, is_scored, kinds
 from tests.oracle.newest import newest_interactions
 from tests.oracle.orders import Order, OrderBook, Refund
 
@@ -24,9 +24,11 @@ class Contact:
     at: datetime
     local: datetime
     kind: str
+    touchpoint: str
     phase: str | None
     score: Decimal | None
     experience: Decimal | None
+    is_scored: bool
     in_reply_to: str | None
     order_id: str | None
     statement: int | None
@@ -99,9 +101,11 @@ def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
                 at=row.occurred_at,
                 local=calendar.local(row.occurred_at),
                 kind=kind,
+                touchpoint=row.touchpoint or kinds()[kind].touchpoint,
                 phase=kinds()[kind].phase,
                 score=row.score,
                 experience=experience(kind, row.score),
+                is_scored=is_scored(kind, row.score),
                 in_reply_to=row.in_reply_to,
                 order_id=row.order_id,
                 statement=int(row.statement) if row.statement in STATEMENTS else None,

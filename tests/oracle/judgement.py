@@ -14,6 +14,7 @@ SEED = Path(__file__).parents[2] / "dbt_project" / "seeds" / "interaction_kinds.
 
 @dataclass(frozen=True)
 class Kind:
+    touchpoint: str
     phase: str | None
     default_experience: Decimal
     scale: str | None
@@ -26,6 +27,7 @@ def kinds() -> dict[str, Kind]:
     with SEED.open(newline="") as file:
         return {
             row["kind"]: Kind(
+                touchpoint=row["touchpoint"],
                 phase=row["journey_phase"] or None,
                 default_experience=Decimal(row["default_experience"]),
                 scale=row["scale"] or None,
@@ -56,3 +58,11 @@ def experience(kind: str, score: Decimal | None) -> Decimal | None:
     assert meaning.highest is not None
     share = (score - meaning.lowest) / (meaning.highest - meaning.lowest)
     return (2 * share - 1).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+def is_scored(kind: str, score: Decimal | None) -> bool:
+    """Whether the experience says how it felt: a default of 0 says nothing."""
+    meaning = kinds()[kind]
+    if score is None or meaning.scale is None:
+        return meaning.default_experience != 0
+    return is_on_scale(kind, score)

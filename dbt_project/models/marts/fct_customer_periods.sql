@@ -78,6 +78,7 @@ final as (
         lifecycle.last_order_on,
         lifecycle.tenure_days,
         lifecycle.days_since_last_order,
+        lifecycle.journey_phase,
 
         -- interactions
         {{ in_month('interactions.interactions', 'integer') }} as interactions,
@@ -94,7 +95,11 @@ final as (
         ladder.stage as ladder_stage,
         ladder.rule_id as ladder_rule_id,
         ladder.is_direct as is_ladder_direct,
-        ladder.vetoed_from as ladder_vetoed_from
+        ladder.vetoed_from as ladder_vetoed_from,
+
+        -- consistency of touchpoints
+        coalesce(consistency.touchpoints, 0) as touchpoints,
+        consistency.consistency
     from spine
     cross join costs
     inner join {{ ref('int_customer_orders_to_date') }} as orders
@@ -113,6 +118,10 @@ final as (
         on
             spine.customer_key = ladder.customer_key
             and spine.month_index = ladder.month_index
+    left join {{ ref('int_customer_consistency') }} as consistency
+        on
+            spine.customer_key = consistency.customer_key
+            and spine.month_index = consistency.month_index
 
 )
 

@@ -19,6 +19,7 @@ from tests.integration.gate.closings_of_rates import (
     FCT_LADDER_TRANSITIONS,
     FCT_RETENTION_RATES,
 )
+from tests.integration.gate.closings_of_the_journey import CLOSINGS_OF_THE_JOURNEY
 
 CLOSINGS = {
     "raw.orders": RAW_ORDERS,
@@ -33,5 +34,6 @@ CLOSINGS = {
     "marts.fct_ladder_stages": FCT_LADDER_STAGES,
     "marts.fct_ladder_evidence": FCT_LADDER_EVIDENCE,
     "marts.fct_ladder_transitions": FCT_LADDER_TRANSITIONS,
+    **CLOSINGS_OF_THE_JOURNEY,
 }
 MAY_BE_EMPTY = "Any number of rows, none included"

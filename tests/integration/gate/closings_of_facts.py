@@ -148,5 +148,14 @@ FCT_CUSTOMER_PERIODS = {
     "The part is never more than the whole": "update {t} set interest_interactions = 9",
     f"ladder_stage is one of {STAGES}": ("update {t} set ladder_stage = 'joy'"),
     "A stage names its rule, unknown names none": "update {t} set ladder_rule_id = null",
+    "journey_phase is one of interest, purchase, repurchase, ownership": (
+        "update {t} set journey_phase = 'delight'"
+    ),
+    "The phase of the journey follows from the lifecycle": (
+        "update {t} set journey_phase = 'interest'"
+    ),
+    "Consistency lies between 0 and 1 and needs two touchpoints": (
+        "update {t} set consistency = 0.5"
+    ),
     "Only the dissatisfied lost a rung to a veto": "update {t} set ladder_vetoed_from = 'delight'",
 }
