@@ -16,6 +16,11 @@ KEYS = {
     "fct_ladder_stages": ("customer_id", "entered_on"),
     "fct_ladder_evidence": ("customer_id", "period_start", "rule_id"),
     "fct_ladder_transitions": ("period_start", "from_stage", "to_stage"),
+    "fct_touchpoints": ("period_start", "touchpoint", "journey_phase"),
+    "fct_teams": ("period_start", "team"),
+    "fct_voice": ("period_start", "measure"),
+    "fct_journey_phases": ("period_start", "from_phase", "to_phase"),
+    "fct_funnel": ("period_start", "level"),
     "dim_customers": ("customer_id",),
     "dim_periods": ("grain", "period_start"),
 }

@@ -26,6 +26,11 @@ MARTS = (
     "fct_ladder_stages",
     "fct_ladder_evidence",
     "fct_ladder_transitions",
+    "fct_touchpoints",
+    "fct_teams",
+    "fct_voice",
+    "fct_journey_phases",
+    "fct_funnel",
 )
 
 

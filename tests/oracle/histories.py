@@ -32,6 +32,7 @@ class Contact:
     in_reply_to: str | None
     order_id: str | None
     statement: int | None
+    team: str | None
     resolved_local: datetime | None = None
 
     @property
@@ -63,6 +64,7 @@ class History:
 @dataclass
 class Population:
     histories: list[History]
+    contacts: list[Contact]
     book: OrderBook
     delivers_resolutions: bool
 
@@ -84,7 +86,7 @@ def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Pop
     for contact in sorted(contacts, key=lambda contact: (contact.at, contact.interaction_id)):
         if contact.person is not None:
             of(contact.person).contacts.append(contact)
-    return Population(list(histories.values()), book, delivers_resolutions)
+    return Population(list(histories.values()), contacts, book, delivers_resolutions)
 
 
 def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
@@ -109,6 +111,7 @@ def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
                 in_reply_to=row.in_reply_to,
                 order_id=row.order_id,
                 statement=int(row.statement) if row.statement in STATEMENTS else None,
+                team=row.team,
             )
         )
     _resolve_complaints(contacts)

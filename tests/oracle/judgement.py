@@ -16,6 +16,8 @@ SEED = Path(__file__).parents[2] / "dbt_project" / "seeds" / "interaction_kinds.
 class Kind:
     touchpoint: str
     phase: str | None
+    funnel_level: str | None
+    is_survey: bool
     default_experience: Decimal
     scale: str | None
     lowest: Decimal | None
@@ -29,6 +31,8 @@ def kinds() -> dict[str, Kind]:
             row["kind"]: Kind(
                 touchpoint=row["touchpoint"],
                 phase=row["journey_phase"] or None,
+                funnel_level=row["funnel_level"] or None,
+                is_survey=row["is_solicitation"] == row["expects_reply"] == "true",
                 default_experience=Decimal(row["default_experience"]),
                 scale=row["scale"] or None,
                 lowest=Decimal(row["scale_min"]) if row["scale_min"] else None,

@@ -7,10 +7,13 @@ from tests.oracle.delivered import Delivered
 from tests.oracle.evidence import events_behind
 from tests.oracle.facts import Row, customer_period, lifecycle, months_with_a_row
 from tests.oracle.histories import History, Population, population
+from tests.oracle.journey import funnel, journey_phases
 from tests.oracle.ladder import RULES, Standing, standing, trailing_year
 from tests.oracle.orders import ZERO, Order, OrderBook, line_class, order_book
 from tests.oracle.retention import cohorts, delivered_periods, retention_rates
 from tests.oracle.stays import ladder_stages, ladder_transitions
+from tests.oracle.touchpoints import teams, touchpoints
+from tests.oracle.voice import voice
 
 Tables = dict[str, list[Row]]
 
@@ -35,6 +38,8 @@ def expected_tables(delivered: Delivered) -> Tables:
         for row in facts
         if row["period_start"] == this_month
     }
+    periods = _periods(people, calendar)
+    months = [period for period in periods if period["grain"] == "month"]
     return {
         "fct_orders": [_order_row(order, book, calendar) for order in book.orders],
         "fct_customer_periods": facts,
@@ -46,7 +51,12 @@ def expected_tables(delivered: Delivered) -> Tables:
         "dim_customers": [
             _customer_row(person, stages_today, calendar) for person in people.histories
         ],
-        "dim_periods": _periods(people, calendar),
+        "dim_periods": periods,
+        "fct_touchpoints": touchpoints(people, months),
+        "fct_teams": teams(people, months),
+        "fct_voice": voice(people, months, calendar),
+        "fct_journey_phases": journey_phases(people, facts, months),
+        "fct_funnel": funnel(people, months),
     }
 
 
