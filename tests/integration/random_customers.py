@@ -24,8 +24,8 @@ SCORED = {
 KINDS = (
     *("csat", "nps", "review", "praise", "complaint", "complaint", "complaint_resolved") * 2,
     *("complaint_resolved", "community_joined", "community_post", "event_attended") * 2,
-    *("community_joined", "community_post"),
-    *("brand_commitment", "referral_sent", "referral_converted", "ambassador_sale"),
+    *("community_joined", "community_post", "brand_commitment", "referral_sent"),
+    *("referral_converted", "ambassador_sale", "survey_sent", "survey_sent"),
     *("idea_submitted", "content_contributed", "visit", "cart", "ces", "campaign_sent"),
     *("a_kind_nobody_knows", "unclassified"),
 )
@@ -241,11 +241,17 @@ def _interaction(customer: _Customer, interaction_id: str) -> None:
         interaction_id=interaction_id,
         occurred_at=at,
         kind=kind,
+        touchpoint=rng.choice((None, "chat")),
+        team=rng.choice((None, "care", "advice")),
         score=_score(rng, kind),
         order_id=rng.choice(orders) if orders and rng.random() < 0.3 else None,
         statement=rng.choice((*"12345678", "9", "x", None)) if kind == "brand_commitment" else None,
         **customer.identity(),
     )
+    asked = next((c for c in customer.rows.interactions if c.kind == "survey_sent"), None)
+    if asked and kind in ("csat", "nps", "ces") and rng.random() < 0.7:
+        at = customer.after(asked.occurred_at)
+        row = replace(row, occurred_at=at, in_reply_to=asked.interaction_id)
     if kind == "complaint_resolved" and complaints:
         complaint = rng.choice(complaints)
         names = rng.random() < 0.5

@@ -84,7 +84,7 @@ def _response_rate(here: list[Contact], all_contacts: list[Contact], calendar: C
             if contact.in_reply_to == survey.interaction_id and contact.at >= survey.at
         ]
 
-    surveys = [c for c in all_contacts if kinds()[c.kind].is_survey and c.person is not None]
+    surveys = [c for c in all_contacts if kinds()[c.kind].is_survey]
     due = [
         survey
         for survey in surveys
