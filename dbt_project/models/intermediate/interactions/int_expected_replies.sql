@@ -49,7 +49,7 @@ answers as (
         on
             expected.source = directed.source
             and expected.interaction_id = directed.in_reply_to
-            and directed.occurred_at >= expected.occurred_at
+            and expected.occurred_at <= directed.occurred_at
     where directed.direction <> case when expected.turn = 'shop' then 'inbound' else 'outbound' end
     group by expected.source, expected.interaction_id
 
