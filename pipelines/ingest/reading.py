@@ -4,9 +4,11 @@ What the columns mean is in translation.py. Lines the reader cannot split are ke
 """
 
 import codecs
+import gzip
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from csv import reader
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,18 +55,31 @@ def columns_of(
     connection: duckdb.DuckDBPyConnection, file: DeliveredFile, csv: Csv
 ) -> dict[str, str]:
     """The file's columns and their types; CSV and JSON lines are text."""
+    if file.format == "csv":
+        return dict.fromkeys(_header_of(file, csv), "VARCHAR")
     with as_utf8(file, csv.encoding) as path, readable(file):
         if file.format == "json_lines":
             return dict.fromkeys(_json_keys(connection, path), "VARCHAR")
-        if file.format == "parquet":
-            rows = connection.execute("describe from read_parquet($path)", {"path": path})
-            return {row[0]: row[1] for row in rows.fetchall()}
-        header = connection.execute(
-            "select * from read_csv($path, header = true, all_varchar = true, "
-            "delim = $delimiter, quote = $quote, escape = $quote) limit 0",
-            {"path": path, "delimiter": csv.delimiter, "quote": csv.quote},
-        )
-        return {column[0]: "VARCHAR" for column in header.description or ()}
+        rows = connection.execute("describe from read_parquet($path)", {"path": path})
+        return {row[0]: row[1] for row in rows.fetchall()}
+
+
+def _header_of(file: DeliveredFile, csv: Csv) -> list[str]:
+    """The first line's names, each unique: DuckDB's sniffer would give up on ragged lines below."""
+    encoding = csv.encoding if csv.encoding.replace("-", "").lower() != "utf8" else "utf-8-sig"
+    opener = gzip.open if file.is_compressed else open
+    with opener(file.path, "rt", encoding=encoding, newline="") as content:
+        lines = reader(content, delimiter=csv.delimiter, quotechar=csv.quote)
+        header = next((line for line in lines if line), [])
+    names: list[str] = []
+    for position, given in enumerate(header):
+        name = given or f"column{position}"
+        taken = {known.lower() for known in names}
+        number = 1
+        while name.lower() in taken:
+            name, number = f"{given or 'column'}_{number}", number + 1
+        names.append(name)
+    return names
 
 
 def stage(
