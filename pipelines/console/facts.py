@@ -16,7 +16,7 @@ from pipelines.check.refusal import describe
 from pipelines.check.verdicts import stored_verdicts
 from pipelines.warehouse import Warehouse
 
-LADDER = ("empowerment", "engagement", "delight", "satisfaction", "unknown", "dissatisfied")
+LADDER = ("empowerment", "engagement", "delight", "satisfaction", "dissatisfied", "unknown")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from rich.table import Table
 from pipelines.console.facts import LADDER, Facts
 
 _BASES = {
-    "previous_period": "ordered the month before, and again",
-    "activity_window": "active at the start, and still at the end",
+    "previous_period": "ordered last month, and again",
+    "activity_window": "active at its start and end",
 }
 _BAR_WIDTH = 24
 _WARNINGS_SHOWN = 5
@@ -28,9 +28,8 @@ def show_summary(console: Console, facts: Facts, warnings: Sequence[str]) -> Non
     as_of = facts.as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(facts.reporting_time_zone))
     console.print()
     console.print(
-        f"[bold]{facts.source}[/bold]  {facts.customers:,} customers, {facts.orders:,} orders,"
-        f" as of {as_of:%Y-%m-%d %H:%M} {facts.reporting_time_zone}",
-        highlight=False,
+        f"[bold]{facts.source}[/bold]  {facts.customers:,} customers, {facts.orders:,} orders\n"
+        f"as of {as_of:%Y-%m-%d %H:%M} {facts.reporting_time_zone}",
     )
     _show_what_came_in(console, facts)
     _show_retention(console, facts)

@@ -69,7 +69,7 @@ def delivered_files(
         for warning in report.warnings:
             log.warning("%s", warning)
         if report.refused:
-            raise refusal(report.refused)
+            raise refusal(connection, report.refused)
         write_run_settings(
             connection,
             shop,

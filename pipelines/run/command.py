@@ -52,7 +52,7 @@ def _has_nothing_to_do(warehouse: Warehouse, shop: ShopMap, as_of: str | None) -
             return False
         refused = refused_loads(connection)
         if refused:
-            raise refusal(refused)
+            raise refusal(connection, refused)
         return is_published_as_it_would_be(connection, warehouse, shop, as_of)
 
 
