@@ -58,7 +58,13 @@ class ExpressionCheck:
         self._known = {name.lower(): name for name in columns}
 
     def check(self, key: str, sql: str) -> Expression:
-        """The expression, or ConfigurationError naming map, key and what is wrong with it."""
+        """The expression, or ConfigurationError naming map, key and what is wrong with it.
+
+        What is a column's name to the letter means that column, even where SQL would not have
+        it: `Order ID`, `at`.
+        """
+        if sql.lower() in self._known:
+            sql = quoted(self._known[sql.lower()])
         tree = self._parsed(key, sql)
         for node in _nodes(tree):
             if found := _REFUSED_CLASSES.get(str(node.get("class"))):

@@ -113,8 +113,11 @@ def find_split_orders(
     if not isinstance(block, Orders) or block.redelivery == "line" or generated_id(translation):
         return []
     siblings = connection.execute(
-        "select load_id from raw.loads where load_id <> $1 and status in ('loaded', 'accepted') "
-        "and (block, delivery) = (select (block, delivery) from raw.loads where load_id = $1)",
+        "select sibling.load_id from raw.loads as sibling inner join raw.loads as own "
+        "using (block, delivery) where own.load_id = $1 and sibling.load_id <> $1 "
+        "and sibling.status in ('loaded', 'accepted') "
+        # The same content under an older map is no sibling: this load takes its place.
+        "and sibling.content_hash <> own.content_hash",
         [load_id],
     ).fetchall()
     if not siblings:

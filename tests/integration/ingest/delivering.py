@@ -83,8 +83,8 @@ class DeliveringShop:
     def counting(self, columns: str, table: str = "orders") -> list[tuple[Any, ...]]:
         """Rows of loads that count downstream."""
         return self.rows(
-            f"select {columns} from raw.{table} as t inner join raw.loads as l using (load_id) "
-            "where l.status in ('loaded', 'accepted') order by all"
+            f"select {columns} from raw.{table} where load_id in "
+            "(select load_id from raw.loads where status in ('loaded', 'accepted')) order by all"
         )
 
     def statuses(self) -> dict[str, str]:
