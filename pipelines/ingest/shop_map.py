@@ -35,15 +35,7 @@ from pipelines.ingest.contract import (
 )
 from pipelines.ingest.map_file import fill_in_variables, read_yaml
 
-WEEKDAYS = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def nearest(name: object, known: Iterable[str]) -> str:

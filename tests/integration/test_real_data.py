@@ -155,7 +155,7 @@ def test_without_interactions_only_orders_speak_for_a_stage(shop: BuiltShop) -> 
 
 
 @every_shop
-def test_every_mart_has_rows(shop: BuiltShop) -> None:
+def test_every_mart_has_rows_but_the_one_on_teams_that_no_shop_names(shop: BuiltShop) -> None:
     tables = shop.query(
         "select table_name from information_schema.tables where table_schema = 'marts'"
     )
@@ -163,4 +163,4 @@ def test_every_mart_has_rows(shop: BuiltShop) -> None:
     empty = [
         name for (name,) in tables if shop.query(f"select count(*) from marts.{name}") == [(0,)]
     ]
-    assert empty == []
+    assert empty == ["fct_teams"]
