@@ -22,6 +22,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
 
 _STAGES = {"raw": "reading files", "published": "publishing"}
+_INTERRUPTED = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
 # The UI lists a job's runs by this tag; without it a run from here shows under assets only.
 _REPOSITORY_TAG = {".dagster/repository": "__repository__@loyalty_ladder"}
 
@@ -83,7 +84,7 @@ def _stage_of_each_step(job: dg.JobDefinition) -> dict[str, str]:
     return stages
 
 
-def _what_stopped(events: Sequence[DagsterEvent], warehouse: Warehouse) -> Exception:
+def _what_stopped(events: Sequence[DagsterEvent], warehouse: Warehouse) -> BaseException:
     """The most telling failure of a run: what the user can mend before anything else."""
     errors = [
         error
@@ -91,6 +92,8 @@ def _what_stopped(events: Sequence[DagsterEvent], warehouse: Warehouse) -> Excep
         if event.event_type == DagsterEventType.STEP_FAILURE
         for error in _causes(event.step_failure_data.error)
     ]
+    if any(error.cls_name in _INTERRUPTED for error in errors):
+        return KeyboardInterrupt()
     known = {kind.__name__: kind for kind in _every_kind(LadderError)}
     for error in errors:
         if error.cls_name in known:

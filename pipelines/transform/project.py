@@ -43,8 +43,10 @@ class Project:
             "threads": self.warehouse.threads,
         }
         target = self.warehouse.dbt_target / "target"
-        return runner.invoke(
-            [*command, "--vars", json.dumps(variables), *_arguments(target, self.warehouse)]
+        return _unless_interrupted(
+            runner.invoke(
+                [*command, "--vars", json.dumps(variables), *_arguments(target, self.warehouse)]
+            )
         )
 
 
@@ -52,12 +54,20 @@ class Project:
 def read_project(warehouse: Warehouse) -> Project:
     """Parse dbt_project/ for this warehouse. Raises ConfigurationError naming what dbt rejects."""
     warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
-    parsed = dbtRunner().invoke(["parse", *_arguments(_parsed_here(warehouse), warehouse)])
+    arguments = _arguments(_parsed_here(warehouse), warehouse)
+    parsed = _unless_interrupted(dbtRunner().invoke(["parse", *arguments]))
     if not isinstance(parsed.result, Manifest):
         raise ConfigurationError(f"dbt_project does not parse: {one_line(parsed.exception)}")
     document = parsed.result.writable_manifest().to_dict(omit_none=False)
     _attach_tests_of_several_models(document)
     return Project(warehouse, parsed.result, document)
+
+
+def _unless_interrupted(done: dbtRunnerResult) -> dbtRunnerResult:
+    """dbt turns even the user's Ctrl-C into a result; it is raised on here."""
+    if done.exception is not None and not isinstance(done.exception, Exception):
+        raise done.exception
+    return done
 
 
 def one_line(problem: object) -> str:

@@ -1,13 +1,16 @@
 """How the command ends, as a scheduler sees it: the real command in its own process."""
 
 import fcntl
+import os
 import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.conftest import Home
+from tests.conftest import LADDER, Home
 
 
 @pytest.fixture
@@ -112,6 +115,25 @@ def test_rollback_lets_readers_see_the_snapshot_before(home: Home) -> None:
     again = home.ladder("rollback")
     assert again.returncode == 2
     assert "oldest snapshot" in again.stderr
+
+
+def test_an_interrupted_run_ends_with_130_and_leaves_what_is_published(home: Home) -> None:
+    before = _current(home)
+    run = subprocess.Popen(
+        [*LADDER, "run", "--full-refresh"],
+        env={**os.environ, "LADDER_SHOP": str(home.shop), "LADDER_HOME": str(home.home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout is not None
+    assert "starting" in run.stdout.readline()  # reading files from here on
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=120)
+    assert run.returncode == 130, said
+    assert "Traceback" not in said
+    assert _current(home) == before
+    assert home.ladder("run").returncode == 0
 
 
 def _current(home: Home) -> str:
