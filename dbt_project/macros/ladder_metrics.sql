@@ -11,7 +11,8 @@
     ]) }}
 {%- endmacro %}
 
-{# Metrics that do not come from single signals: counted from orders and from what stands open. #}
+{# Metrics that do not come from single signals: counted from orders, from what stands open and from
+   the relationship account. #}
 {% macro ladder_states() -%}
-    {{ return(['orders', 'orders_change', 'complaints_open', 'community_memberships']) }}
+    {{ return(['orders', 'orders_change', 'complaints_open', 'community_memberships', 'account_overdrawn']) }}
 {%- endmacro %}

@@ -42,6 +42,20 @@
 {%- endmacro %}
 
 
+{# Days from one timestamp to another with their fraction, to the microsecond. #}
+{% macro fractional_days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('fractional_days_between')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__fractional_days_between(earlier, later) -%}
+    (cast(date_diff('microsecond', {{ earlier }}, {{ later }}) as double) / 86400000000)
+{%- endmacro %}
+
+{% macro spark__fractional_days_between(earlier, later) -%}
+    (cast(timestampdiff(microsecond, {{ earlier }}, {{ later }}) as double) / 86400000000)
+{%- endmacro %}
+
+
 {% macro add_seconds(instant, seconds) -%}
     {{ return(adapter.dispatch('add_seconds')(instant, seconds)) }}
 {%- endmacro %}

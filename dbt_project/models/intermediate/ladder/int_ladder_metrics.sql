@@ -65,12 +65,18 @@ final as (
         cast(order_windows.orders as integer) as orders,
         cast(order_windows.orders - order_windows.orders_before as integer) as orders_change,
         interactions.complaints_open,
-        interactions.community_memberships
+        interactions.community_memberships,
+        cast(case when balances.is_overdrawn then 1 else 0 end as integer) as account_overdrawn
     from order_windows
     inner join {{ ref('int_customer_interactions_to_date') }} as interactions
         on
             order_windows.customer_key = interactions.customer_key
             and order_windows.event_month_index = interactions.month_index
+    left join {{ ref('int_customer_account') }} as balances
+        on
+            order_windows.customer_key = balances.customer_key
+            and order_windows.month_index = balances.month_index
+            and balances.is_overdrawn
     left join signals
         on
             order_windows.customer_key = signals.customer_key

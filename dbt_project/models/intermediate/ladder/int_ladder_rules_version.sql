@@ -1,4 +1,5 @@
--- Grain: one row: the fingerprint of the rules that decide stages. It changes with any edit of them.
+-- Grain: one row: the fingerprint of what decides stages: the rules, the thresholds of complaints, and
+-- the relationship account, which has a veto. It changes with any edit of them.
 with
 
 rows_as_text as (
@@ -7,6 +8,13 @@ rows_as_text as (
         rule_id || ',' || rung || ',' || metric || ',' || comparison || ','
         || cast(threshold as varchar) || ',' || cast(window_months as varchar) || ',' || evidence as rule_text
     from {{ ref('ladder_rules') }}
+    union all
+    select name || ',' || cast(value as varchar) as rule_text
+    from {{ ref('thresholds') }}
+    where name in ('complaint_overdue_days', 'complaint_recovered_experience')
+    union all
+    select 'account,' || rules_version as rule_text
+    from {{ ref('int_account_rules_version') }}
 
 ),
 

@@ -41,12 +41,12 @@ scored as (
     from interactions
     where
         (ladder_metric in ('csat', 'nps', 'best_review', 'commitment') and score is not null and experience is not null)
-        or (ladder_metric = 'complaint_resolved' and experience >= 0.5)
+        or (ladder_metric = 'complaint_resolved' and experience >= {{ threshold('complaint_recovered_experience') }})
         or ladder_metric in ('praise', 'community_actions', 'referrals_converted', 'ambassador_sales', 'ideas_and_content')
 
 ),
 
--- Open for more than 14 days at the state of a month, in the 12 months from its opening on; only
+-- Open for more than 14 days (a threshold) at the state of a month, in the 12 months from its opening on; only
 -- where resolutions are delivered at all, or every complaint would look forgotten.
 overdue as (
 
@@ -54,7 +54,7 @@ overdue as (
         customers.customer_key,
         'complaints_overdue' as metric,
         cast(null as integer) as statement,
-        {{ period_index('month', add_days('complaints.opened_local', 14)) }} as from_month_index,
+        {{ period_index('month', add_days('complaints.opened_local', threshold('complaint_overdue_days'))) }} as from_month_index,
         least(
             {{ period_index('month', 'complaints.opened_local') }} + 11,
             coalesce({{ period_index('month', 'complaints.resolved_local') }} - 1, 2147483647)
@@ -67,7 +67,7 @@ overdue as (
     inner join customers
         on complaints.customer_id = customers.customer_id
     where
-        {{ add_days('complaints.opened_local', 14) }} < settings.as_of_local_end
+        {{ add_days('complaints.opened_local', threshold('complaint_overdue_days')) }} < settings.as_of_local_end
         and exists (
             select 1
             from {{ ref('int_interactions') }} as interactions
@@ -76,11 +76,38 @@ overdue as (
 
 ),
 
+overdrawn as (
+
+    select distinct customer_key from {{ ref('int_customer_account') }} where is_overdrawn
+
+),
+
+-- What brought an account below its limit: the debits of those who were overdrawn at some time.
+debits as (
+
+    select
+        entries.customer_key,
+        'account_overdrawn' as metric,
+        cast(null as integer) as statement,
+        entries.month_index as from_month_index,
+        entries.month_index + 11 as to_month_index,
+        1 as value,
+        entries.cause_id as event_id,
+        entries.occurred_at as event_at
+    from {{ ref('int_account_entries') }} as entries
+    inner join overdrawn
+        on entries.customer_key = overdrawn.customer_key
+    where entries.amount < 0
+
+),
+
 signals as (
 
     select * from scored
     union all
     select * from overdue
+    union all
+    select * from debits
 
 ),
 

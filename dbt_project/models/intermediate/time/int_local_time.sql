@@ -17,6 +17,13 @@ quarter_hours as (
     group by 1
     union all
     select
+        {{ quarter_hour('delivered_at') }} as quarter_hour,
+        min(delivered_at) as instant
+    from {{ ref('stg_order_lines') }}
+    where delivered_at is not null
+    group by 1
+    union all
+    select
         {{ quarter_hour('occurred_at') }} as quarter_hour,
         min(occurred_at) as instant
     from {{ ref('stg_interactions') }}

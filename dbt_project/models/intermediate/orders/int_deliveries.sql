@@ -1,0 +1,52 @@
+-- Grain: one row per order of a known customer that was promised for a time and has arrived by
+-- as_of, with the kind of experience that was. A delivery dated before its order, or after the
+-- activity window of its order, is not believed.
+with
+
+settings as (
+
+    select * from {{ ref('stg_run_settings') }}
+
+),
+
+arrivals as (
+
+    select
+        orders.source,
+        orders.order_id,
+        orders.customer_id,
+        orders.ordered_local,
+        orders.delivered_at,
+        {{ local_time('orders.delivered_at', 'local_times') }} as delivered_local,
+        case when orders.delivered_at > orders.promised_at then 'delivery_late' else 'delivery_on_time' end as kind
+    from {{ ref('int_orders') }} as orders
+    cross join settings
+    inner join {{ ref('int_local_time') }} as local_times
+        on {{ quarter_hour('orders.delivered_at') }} = local_times.quarter_hour
+    where
+        orders.customer_id is not null
+        and orders.sale_lines > 0
+        and orders.promised_at is not null
+        and orders.delivered_at <= settings.as_of
+
+),
+
+final as (
+
+    select
+        arrivals.source,
+        arrivals.order_id,
+        arrivals.customer_id,
+        arrivals.kind,
+        arrivals.delivered_at,
+        arrivals.delivered_local,
+        {{ period_index('month', 'arrivals.delivered_local') }} as month_index
+    from arrivals
+    cross join settings
+    where
+        cast(arrivals.delivered_local as date) >= cast(arrivals.ordered_local as date)
+        and arrivals.delivered_local < {{ add_days('arrivals.ordered_local', 'settings.activity_window_days') }}
+
+)
+
+select * from final
