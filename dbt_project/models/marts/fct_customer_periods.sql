@@ -3,7 +3,6 @@
 -- lifetime columns, states and shares are not. Each idea joins as one intermediate model.
 with
 
-
 spine as (
 
     select
@@ -82,10 +81,9 @@ final as (
 
         -- interactions
         {{ in_month('interactions.interactions', 'integer') }} as interactions,
-        {{ in_month('interactions.interest_interactions', 'integer') }} as interest_interactions,
-        {{ in_month('interactions.purchase_interactions', 'integer') }} as purchase_interactions,
-        {{ in_month('interactions.ownership_interactions', 'integer') }} as ownership_interactions,
-        {{ in_month('interactions.repurchase_interactions', 'integer') }} as repurchase_interactions,
+        {% for phase in ['interest', 'purchase', 'ownership', 'repurchase'] %}
+        {{ in_month('interactions.' ~ phase ~ '_interactions', 'integer') }} as {{ phase }}_interactions,
+        {% endfor %}
         {{ in_month('interactions.complaints_opened', 'integer') }} as complaints_opened,
         interactions.complaints_open,
         {{ in_month('interactions.referrals_sent', 'integer') }} as referrals_sent,
@@ -99,21 +97,45 @@ final as (
 
         -- consistency of touchpoints
         coalesce(consistency.touchpoints, 0) as touchpoints,
-        consistency.consistency
+        consistency.consistency,
+
+        -- relationship account
+        {% for part in ['opening', 'credits', 'debits', 'decay', 'closing'] %}
+        balances.account_{{ part }},
+        {% endfor %}
+        balances.is_overdrawn,
+
+        -- missing links
+        {% for link, counted in [('satisfaction', 'contacts'), ('dialogue', 'contacts'), ('pride', 'events')] %}
+        links.{{ link }}_score,
+        links.{{ link }}_{{ counted }},
+        {% endfor %}
+        links.weakest_link,
+        links.unmeasured_links
     from spine
     cross join costs
-    inner join {{ ref('int_customer_orders_to_date') }} as orders
+    -- Every row finds its match; left joins keep the order of joining, which inner ones here lose:
+    -- the engine then meets all months of a customer with all others.
+    left join {{ ref('int_customer_orders_to_date') }} as orders
         on
             spine.customer_key = orders.customer_key
             and spine.event_month_index = orders.month_index
-    inner join {{ ref('int_customer_interactions_to_date') }} as interactions
+    left join {{ ref('int_customer_interactions_to_date') }} as interactions
         on
             spine.customer_key = interactions.customer_key
             and spine.event_month_index = interactions.month_index
-    inner join {{ ref('int_customer_lifecycle') }} as lifecycle
+    left join {{ ref('int_customer_lifecycle') }} as lifecycle
         on
             spine.customer_key = lifecycle.customer_key
             and spine.month_index = lifecycle.month_index
+    left join {{ ref('int_customer_account') }} as balances
+        on
+            spine.customer_key = balances.customer_key
+            and spine.month_index = balances.month_index
+    left join {{ ref('int_customer_links') }} as links
+        on
+            spine.customer_key = links.customer_key
+            and spine.month_index = links.month_index
     left join {{ ref('int_customer_ladder') }} as ladder
         on
             spine.customer_key = ladder.customer_key
