@@ -2,7 +2,16 @@
 
 from great_expectations import ExpectationSuite
 
-from expectations.sentences import LIFECYCLES, PHASES, REBUILD, RUNGS, STAGES, Sentences, quoted
+from expectations.sentences import (
+    LIFECYCLES,
+    LINKS,
+    PHASES,
+    REBUILD,
+    RUNGS,
+    STAGES,
+    Sentences,
+    quoted,
+)
 
 _COUNTS = (
     "orders",
@@ -43,6 +52,8 @@ def fct_customer_periods() -> ExpectationSuite:
             *_counts(say),
             *_ladder(say),
             *_journey(say),
+            *_account(say),
+            *_links(say),
         ]
     )
 
@@ -180,5 +191,53 @@ def _journey(say: Sentences) -> list[object]:
             "touchpoints is null or touchpoints < 0 or consistency not between 0 and 1"
             " or (consistency is null) <> (touchpoints < 2)",
             "One touchpoint is consistent with nothing.",
+        ),
+    ]
+
+
+def _account(say: Sentences) -> list[object]:
+    return [
+        say.no_result(
+            "An account is kept for everyone or for no one",
+            """
+            select customer_id, period_start from {batch}
+            where (account_closing is null)
+                    <> (select bool_and(account_closing is null) from {batch})
+                or (account_closing is null) <> (account_opening is null)
+                or (account_closing is null) <> (account_credits is null)
+                or (account_closing is null) <> (account_debits is null)
+                or (account_closing is null) <> (account_decay is null)
+                or (account_closing is null) <> (is_overdrawn is null)
+            """,
+            "A balance of 0 says that nothing happened; that must be known.",
+        ),
+        say.no_row(
+            "Credits and debits are not negative, and only debts are overdrawn",
+            "account_credits < 0 or account_debits < 0 or (is_overdrawn and account_closing >= 0)",
+            "An overdrawn account takes every rung away.",
+        ),
+    ]
+
+
+def _links(say: Sentences) -> list[object]:
+    return [
+        say.no_row(
+            "A score lies between 0 and 100 and stands on contacts",
+            "satisfaction_score not between 0 and 100 or dialogue_score not between 0 and 100"
+            " or pride_score not between 0 and 100"
+            " or (satisfaction_score is null) <> (satisfaction_contacts = 0)"
+            " or (dialogue_score is null) <> (dialogue_contacts = 0)"
+            " or (pride_score is null and pride_events > 0)",
+            "Unmeasured is not 0: whoever was never asked is not dissatisfied.",
+        ),
+        say.one_of("weakest_link", LINKS, "Readers group by these words."),
+        say.no_row(
+            "The unmeasured links are those without a score, and none of them is the weakest",
+            " or ".join(
+                f"(coalesce(unmeasured_links, '') like '%{link}%') <> ({link}_score is null)"
+                f" or (weakest_link = '{link}' and {link}_score is null)"
+                for link in LINKS
+            ),
+            "Nobody mends a link nobody has measured.",
         ),
     ]

@@ -79,6 +79,17 @@ _MARTS = (
         compared_with=(_CUSTOMERS, "marts.fct_orders", "marts.build_info"),
     ),
     Suite(
+        "marts.fct_account_entries",
+        key=("cause_type", "cause_id"),
+        compared_with=(_CUSTOMERS, _FACTS, "marts.build_info"),
+    ),
+    Suite("marts.fct_missing_links", key=("period_start", "element")),
+    Suite(
+        "marts.fct_survey_pressure",
+        key=("period_start", "solicitation_band"),
+        compared_with=(_FACTS,),
+    ),
+    Suite(
         "marts.fct_retention_rates",
         key=("grain", "period_start", "basis", "segment_type", "segment"),
         compared_with=(_FACTS, "marts.dim_periods"),

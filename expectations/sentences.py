@@ -26,6 +26,7 @@ STAGES = (
 RUNGS = ("satisfaction", "delight", "engagement", "empowerment")
 LIFECYCLES = ("prospect", "new", "retained", "reactivated", "dormant", "lapsed")
 PHASES = ("interest", "purchase", "repurchase", "ownership")
+LINKS = ("satisfaction", "dialogue", "pride")
 GRAINS = ("week", "month", "quarter", "year")
 REBUILD = "Run `ladder run --full-refresh`; if it comes back, a model of dbt_project/ is wrong."
 

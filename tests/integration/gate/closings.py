@@ -12,6 +12,11 @@ from tests.integration.gate.closings_of_facts import (
     RAW_INTERACTIONS,
     RAW_ORDERS,
 )
+from tests.integration.gate.closings_of_links import (
+    FCT_ACCOUNT_ENTRIES,
+    FCT_MISSING_LINKS,
+    FCT_SURVEY_PRESSURE,
+)
 from tests.integration.gate.closings_of_rates import (
     FCT_COHORT_RETENTION,
     FCT_LADDER_EVIDENCE,
@@ -29,6 +34,9 @@ CLOSINGS = {
     "marts.dim_customers": DIM_CUSTOMERS,
     "marts.fct_orders": FCT_ORDERS,
     "marts.fct_customer_periods": FCT_CUSTOMER_PERIODS,
+    "marts.fct_account_entries": FCT_ACCOUNT_ENTRIES,
+    "marts.fct_missing_links": FCT_MISSING_LINKS,
+    "marts.fct_survey_pressure": FCT_SURVEY_PRESSURE,
     "marts.fct_retention_rates": FCT_RETENTION_RATES,
     "marts.fct_cohort_retention": FCT_COHORT_RETENTION,
     "marts.fct_ladder_stages": FCT_LADDER_STAGES,

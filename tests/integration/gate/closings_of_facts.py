@@ -158,4 +158,17 @@ FCT_CUSTOMER_PERIODS = {
         "update {t} set consistency = 0.5"
     ),
     "Only the dissatisfied lost a rung to a veto": "update {t} set ladder_vetoed_from = 'delight'",
+    "An account is kept for everyone or for no one": (
+        "update {t} set account_closing = null where customer_id = 'pia'"
+    ),
+    "Credits and debits are not negative, and only debts are overdrawn": (
+        "update {t} set is_overdrawn = true"
+    ),
+    "A score lies between 0 and 100 and stands on contacts": (
+        "update {t} set satisfaction_score = 0"
+    ),
+    "weakest_link is one of satisfaction, dialogue, pride": "update {t} set weakest_link = 'price'",
+    "The unmeasured links are those without a score, and none of them is the weakest": (
+        "update {t} set weakest_link = 'pride'"
+    ),
 }

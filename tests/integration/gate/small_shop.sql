@@ -1,6 +1,8 @@
 -- Three persons, four orders, as of 20 March 2024: small enough to be checked by eye.
---   anna  orders in January and February (50, 20 of it given back); on the ladder from two orders
---   ben   orders once in February; his CSAT of 1 in March takes the rung satisfaction away
+--   anna  orders in January and February (50, 20 of it given back); on the ladder from two orders;
+--         her first parcel came in time, a survey in February she leaves unanswered
+--   ben   orders once in February, and it comes late; his CSAT of 1 in March takes the rung
+--         satisfaction away
 --   pia   visits in February and never orders
 --   and one order of a guest, which is no one's.
 create schema marts;
@@ -9,7 +11,7 @@ insert into raw.loads
     (load_id, delivery, block, file, content_hash, status, rows_read, rows_accepted, rows_rejected)
 values
     (1, 1, 'orders', 'orders.csv', 'o', 'loaded', 5, 5, 0),
-    (2, 1, 'answers', 'answers.csv', 'a', 'loaded', 2, 2, 0);
+    (2, 1, 'answers', 'answers.csv', 'a', 'loaded', 3, 3, 0);
 
 insert into raw.run_settings (build_id, source, as_of, run_clock)
 values ('20240320T120000Z-small', 'small', '2024-03-20 12:00:00', '2024-03-20 12:00:00');
@@ -28,7 +30,8 @@ insert into raw.interactions
     (load_id, file_row, source, interaction_id, source_customer_id, occurred_at, kind, score)
 values
     (2, 1, 'small', 'i1', 'pia', '2024-02-01 09:00:00', 'visit', null),
-    (2, 2, 'small', 'i2', 'ben', '2024-03-05 09:00:00', 'csat', 1);
+    (2, 2, 'small', 'i2', 'ben', '2024-03-05 09:00:00', 'csat', 1),
+    (2, 3, 'small', 'i3', 'anna', '2024-02-03 09:00:00', 'survey_sent', null);
 
 create table marts.build_info as
 select '20240320T120000Z-small' as build_id, timestamp '2024-03-20 12:00:00' as as_of,
@@ -89,7 +92,7 @@ with months (customer_id, period_start, is_complete, orders, gross_amount, refun
 values
     ('anna', date '2024-01-01', true, 1, 100, 0, 0, 1, 100, 0, 'new', date '2024-01-10', 22, 22, 0,
      'unknown', null, null, null),
-    ('anna', '2024-02-01', true, 1, 50, 20, 5, 2, 150, 20, 'retained', '2024-01-10', 51, 15, 0,
+    ('anna', '2024-02-01', true, 1, 50, 20, 5, 2, 150, 20, 'retained', '2024-01-10', 51, 15, 1,
      'satisfaction', 'satisfaction_orders', false, null),
     ('anna', '2024-03-01', false, 0, 0, 0, 0, 2, 150, 20, 'dormant', '2024-01-10', 70, 34, 0,
      'satisfaction', 'satisfaction_orders', false, null),
@@ -101,6 +104,17 @@ values
      null, null),
     ('pia', '2024-03-01', false, 0, 0, 0, 0, 0, 0, 0, 'prospect', null, null, null, 0, null, null,
      null, null)
+),
+accounts (customer_id, period_start, account_opening, account_credits, account_debits,
+    account_decay, account_closing, satisfaction_score) as (
+values
+    ('anna', date '2024-01-01', 0.000000, 0.100000, 0.000000, 0.007413, 0.092587, null),
+    ('anna', '2024-02-01', 0.092587, 0, 0, 0.009783, 0.082804, null),
+    ('anna', '2024-03-01', 0.082804, 0, 0, 0.005987, 0.076817, null),
+    ('ben', '2024-02-01', 0, 0, 0.200000, -0.006813, -0.193187, null),
+    ('ben', '2024-03-01', -0.193187, 0, 0.500000, -0.042499, -0.650688, 0.0000),
+    ('pia', '2024-02-01', 0, 0, 0, 0, 0, null),
+    ('pia', '2024-03-01', 0, 0, 0, 0, 0, null)
 )
 select customer_id, period_start, cast(period_start + interval 1 month as date) as period_end,
     is_complete, orders, cast(gross_amount as decimal(18, 4)) as gross_amount,
@@ -120,8 +134,50 @@ select customer_id, period_start, cast(period_start + interval 1 month as date) 
     case when lifecycle = 'prospect' then 'interest' when lifecycle = 'new' then 'purchase'
         when lifecycle = 'retained' then 'repurchase' else 'ownership' end as journey_phase,
     if(ladder_stage = 'dissatisfied', 1, 0) as touchpoints,
-    cast(null as decimal(18, 6)) as consistency
-from months;
+    cast(null as decimal(18, 6)) as consistency,
+    account_opening, account_credits, account_debits, account_decay,
+    account_closing, account_closing < -0.25 as is_overdrawn, satisfaction_score,
+    if(satisfaction_score is null, 0, 1) as satisfaction_contacts,
+    cast(null as decimal(18, 4)) as dialogue_score, 0 as dialogue_contacts,
+    cast(null as decimal(18, 4)) as pride_score, 0 as pride_events,
+    cast(null as varchar) as weakest_link,
+    if(satisfaction_score is null, 'satisfaction,dialogue,pride', 'dialogue,pride')
+        as unmeasured_links
+from months join accounts using (customer_id, period_start);
+
+create table marts.fct_account_entries (
+    source varchar, cause_type varchar, cause_id varchar, customer_id varchar,
+    occurred_at timestamp, period_start date, kind varchar, order_id varchar,
+    experience decimal(18, 6), weight decimal(18, 6), amount decimal(18, 6), rules_version varchar);
+insert into marts.fct_account_entries values
+    ('small', 'order', 'o1', 'anna', '2024-01-12', '2024-01-01', 'delivery_on_time', 'o1', 0.5, 0.2,
+     0.1, 'rules'),
+    ('small', 'order', 'o3', 'ben', '2024-02-21', '2024-02-01', 'delivery_late', 'o3', -0.5, 0.4,
+     -0.2, 'rules'),
+    ('small', 'interaction', 'i2', 'ben', '2024-03-05 09:00:00', '2024-03-01', 'csat', null, -1, 0.5,
+     -0.5, 'rules');
+
+create table marts.fct_missing_links (
+    period_start date, is_complete boolean, element varchar, customers integer,
+    measured_customers integer, mean_score decimal(18, 4), median_score decimal(18, 5),
+    weakest_customers integer, weakest_rate double);
+insert into marts.fct_missing_links
+select period_start, is_complete, unnest(['satisfaction', 'dialogue', 'pride']), count(*), 0, null,
+    null, 0, null
+from marts.fct_customer_periods group by period_start, is_complete;
+update marts.fct_missing_links
+set measured_customers = 1, mean_score = 0, median_score = 0, weakest_rate = 0
+where period_start = '2024-03-01' and element = 'satisfaction';
+
+create table marts.fct_survey_pressure (
+    period_start date, is_complete boolean, solicitation_band varchar, customers integer,
+    solicitations integer, surveys_sent integer, surveys_due integer, answers integer,
+    response_rate double, response_rate_low double, response_rate_high double);
+insert into marts.fct_survey_pressure values
+    ('2024-01-01', true, '0', 1, 0, 0, 0, 0, null, null, null),
+    ('2024-02-01', true, '0', 2, 0, 0, 0, 0, null, null, null),
+    ('2024-02-01', true, '1', 1, 1, 1, 0, 0, null, null, null),
+    ('2024-03-01', false, '0', 3, 0, 0, 0, 0, null, null, null);
 
 create table marts.fct_retention_rates as
 with qualifying as (select * from marts.fct_orders where is_qualifying),
@@ -215,7 +271,7 @@ insert into marts.fct_touchpoints values
     ('2024-01-01', 'store', 'interest', 'unmeasured', 0, 0, 0, null, null, 0, null, true),
     ('2024-01-01', 'survey', 'ownership', 'unmeasured', 0, 0, 0, null, null, 0, null, true),
     ('2024-02-01', 'store', 'interest', 'used', 1, 1, 0, null, null, 0, null, true),
-    ('2024-02-01', 'survey', 'ownership', 'unused', 0, 0, 0, null, null, 0, null, true),
+    ('2024-02-01', 'survey', 'ownership', 'used', 1, 1, 0, null, null, 0, null, true),
     ('2024-03-01', 'store', 'interest', 'unused', 0, 0, 0, null, null, 0, null, false),
     ('2024-03-01', 'survey', 'ownership', 'used', 1, 1, 1, -1, 0, 1, 1, false);
 
