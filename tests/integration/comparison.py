@@ -11,6 +11,8 @@ from tests.oracle.tables import Tables
 KEYS = {
     "fct_orders": ("order_id",),
     "fct_customer_periods": ("customer_id", "period_start"),
+    "fct_account_entries": ("cause_type", "cause_id"),
+    "fct_missing_links": ("period_start", "element"),
     "fct_retention_rates": ("grain", "period_start", "basis", "segment_type", "segment"),
     "fct_cohort_retention": ("grain", "cohort_start", "period_number"),
     "fct_ladder_stages": ("customer_id", "entered_on"),
@@ -25,7 +27,11 @@ KEYS = {
     "dim_periods": ("grain", "period_start"),
 }
 # A fingerprint of the seed, not a figure.
-NOT_COMPARED = {("fct_ladder_stages", "rules_version"), ("fct_ladder_evidence", "rules_version")}
+NOT_COMPARED = {
+    ("fct_ladder_stages", "rules_version"),
+    ("fct_ladder_evidence", "rules_version"),
+    ("fct_account_entries", "rules_version"),
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from tests.integration.random_customers import CustomerRows
+from tests.integration.customer_in_the_making import CustomerRows
 
 Failing = Callable[[Sequence[CustomerRows]], set[int]]
 """Builds all these customers at once and says, by position, which of them differ."""

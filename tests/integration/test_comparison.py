@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from tests.integration.comparison import differences, report
-from tests.integration.random_customers import CustomerRows
+from tests.integration.customer_in_the_making import CustomerRows
 from tests.integration.reduction import reduce_customer
 from tests.oracle.delivered import OrderLine
 

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, note, settings
 
 from tests.hypothesis_profiles import builds
 from tests.integration.comparison import Difference, differences, report
-from tests.integration.random_customers import CustomerRows
+from tests.integration.customer_in_the_making import CustomerRows
 from tests.integration.random_shops import RandomShop, deliver, random_shops
 from tests.integration.reduction import reduce_customer
 from tests.integration.transform_harness import TransformHarness

@@ -5,6 +5,7 @@ Joining the community counts for ever, so it is not among the events of a window
 
 from datetime import date, datetime, timedelta
 
+from tests.oracle.account import account_entries, debits_behind
 from tests.oracle.calendar import Calendar, midnight, months_later
 from tests.oracle.facts import is_open
 from tests.oracle.histories import Contact, History
@@ -34,6 +35,9 @@ def events_behind(rule_id: str, history: History, month: date, calendar: Calenda
     start = midnight(months_later(month, -11))
     contacts = [contact for contact in history.contacts if start <= contact.local < end]
     events: list[Event] = []
+    if subject == "account":
+        entries = account_entries(history, calendar)
+        return [(entry.at, entry.cause_id) for entry in debits_behind(entries, month)]
     if subject in ("orders", "community"):
         events += [(o.at, o.order_id) for o in history.purchases if start <= o.local < end]
     if subject in ANSWERS:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from tests.oracle.calendar import Calendar
 from tests.oracle.delivered import Delivered
@@ -66,7 +67,23 @@ class Population:
     histories: list[History]
     contacts: list[Contact]
     book: OrderBook
-    delivers_resolutions: bool
+
+    @cached_property
+    def delivers_resolutions(self) -> bool:
+        return any(contact.kind == "complaint_resolved" for contact in self.contacts)
+
+    @cached_property
+    def delivers_pride(self) -> bool:
+        return any(kinds()[contact.kind].element == "pride" for contact in self.contacts)
+
+    @cached_property
+    def replies_by_contact(self) -> dict[str, list[Contact]]:
+        """What names a contact in in_reply_to, by that contact."""
+        replies: dict[str, list[Contact]] = defaultdict(list)
+        for contact in self.contacts:
+            if contact.in_reply_to is not None:
+                replies[contact.in_reply_to].append(contact)
+        return replies
 
 
 def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Population:
@@ -82,11 +99,10 @@ def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Pop
         if refund.person is not None:
             of(refund.person).refunds.append(refund)
     contacts = _contacts(delivered, calendar)
-    delivers_resolutions = any(contact.kind == "complaint_resolved" for contact in contacts)
     for contact in sorted(contacts, key=lambda contact: (contact.at, contact.interaction_id)):
         if contact.person is not None:
             of(contact.person).contacts.append(contact)
-    return Population(list(histories.values()), contacts, book, delivers_resolutions)
+    return Population(list(histories.values()), contacts, book)
 
 
 def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:

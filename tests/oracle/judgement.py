@@ -22,6 +22,10 @@ class Kind:
     scale: str | None
     lowest: Decimal | None
     highest: Decimal | None
+    direction: str
+    expects_reply: bool
+    element: str | None
+    account_weight: Decimal
 
 
 @cache
@@ -37,6 +41,10 @@ def kinds() -> dict[str, Kind]:
                 scale=row["scale"] or None,
                 lowest=Decimal(row["scale_min"]) if row["scale_min"] else None,
                 highest=Decimal(row["scale_max"]) if row["scale_max"] else None,
+                direction=row["direction"],
+                expects_reply=row["expects_reply"] == "true",
+                element=row["element"] or None,
+                account_weight=Decimal(row["account_weight"]),
             )
             for row in csv.DictReader(file)
         }

@@ -33,10 +33,11 @@ class Year:
     referrals_converted: int
     ambassador_sales: int
     ideas_and_content: int
+    is_overdrawn: bool
 
 
 def trailing_year(
-    history: History, month: date, calendar: Calendar, population: Population
+    history: History, month: date, calendar: Calendar, population: Population, *, is_overdrawn: bool
 ) -> Year:
     end = midnight(calendar.following("month", month))
     start, before = midnight(months_later(month, -11)), midnight(months_later(month, -23))
@@ -65,6 +66,7 @@ def trailing_year(
         referrals_converted=count("referral_converted"),
         ambassador_sales=count("ambassador_sale"),
         ideas_and_content=count(*IDEAS_AND_CONTENT),
+        is_overdrawn=is_overdrawn,
     )
 
 
@@ -146,6 +148,7 @@ RULES = (
     Rule("veto_csat", "dissatisfied", True, lambda y: y.csat is not None and y.csat <= 2),
     Rule("veto_nps", "dissatisfied", True, lambda y: y.nps is not None and y.nps <= 6),
     Rule("veto_complaint", "dissatisfied", True, lambda y: y.complaints_overdue >= 1),
+    Rule("veto_account", "dissatisfied", False, lambda y: y.is_overdrawn),
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.oracle.account import account_by_month, account_entries, entry_rows
 from tests.oracle.calendar import GRAINS, Calendar
 from tests.oracle.delivered import Delivered
 from tests.oracle.evidence import events_behind
@@ -9,6 +10,7 @@ from tests.oracle.facts import Row, customer_period, lifecycle, months_with_a_ro
 from tests.oracle.histories import History, Population, population
 from tests.oracle.journey import funnel, journey_phases
 from tests.oracle.ladder import RULES, Standing, standing, trailing_year
+from tests.oracle.links import link_scores, name_weakest_links, sides_that_reply
 from tests.oracle.orders import ZERO, Order, OrderBook, line_class, order_book
 from tests.oracle.retention import cohorts, delivered_periods, retention_rates
 from tests.oracle.stays import ladder_stages, ladder_transitions
@@ -24,12 +26,21 @@ def expected_tables(delivered: Delivered) -> Tables:
     people = population(delivered, calendar, book)
     facts: list[Row] = []
     evidence: list[Row] = []
+    entries = [row for history in people.histories for row in entry_rows(history, calendar)]
+    sides = sides_that_reply(people)
     for history in people.histories:
-        for month in months_with_a_row(history, calendar):
-            row = customer_period(history, month, calendar, people)
+        months = months_with_a_row(history, calendar)
+        account = account_by_month(
+            account_entries(history, calendar), months, calendar, is_kept=bool(entries)
+        )
+        for month in months:
+            row = customer_period(history, month, calendar, people) | account[month]
+            row |= link_scores(history, month, calendar, people, sides)
             stands = None
             if row["lifecycle"] != "prospect":
-                stands = standing(trailing_year(history, month, calendar, people))
+                is_overdrawn = bool(row["is_overdrawn"])
+                year = trailing_year(history, month, calendar, people, is_overdrawn=is_overdrawn)
+                stands = standing(year)
                 evidence += _evidence(row, stands, history, calendar)
             facts.append(row | _ladder_columns(stands))
     this_month = calendar.as_of_local.date().replace(day=1)
@@ -40,9 +51,12 @@ def expected_tables(delivered: Delivered) -> Tables:
     }
     periods = _periods(people, calendar)
     months = [period for period in periods if period["grain"] == "month"]
+    missing_links = name_weakest_links(facts)
     return {
         "fct_orders": [_order_row(order, book, calendar) for order in book.orders],
         "fct_customer_periods": facts,
+        "fct_account_entries": entries,
+        "fct_missing_links": missing_links,
         "fct_retention_rates": retention_rates(people, calendar),
         "fct_cohort_retention": cohorts(people, calendar),
         "fct_ladder_stages": ladder_stages(facts, calendar),

@@ -81,7 +81,9 @@ def _response_rate(here: list[Contact], all_contacts: list[Contact], calendar: C
         return [
             contact
             for contact in all_contacts
-            if contact.in_reply_to == survey.interaction_id and contact.at >= survey.at
+            if contact.in_reply_to == survey.interaction_id
+            and contact.at >= survey.at
+            and kinds()[contact.kind].direction != "outbound"
         ]
 
     surveys = [c for c in all_contacts if kinds()[c.kind].is_survey]

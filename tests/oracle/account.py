@@ -1,0 +1,153 @@
+"""The relationship account: every entry, halved every 180 days (definitions §6)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from tests.oracle.calendar import Calendar, midnight, months_later
+from tests.oracle.facts import Row
+from tests.oracle.histories import Contact, History
+from tests.oracle.judgement import kinds
+from tests.oracle.orders import Order
+
+HALF_LIFE = timedelta(days=180)
+SAID_AGAIN = timedelta(days=7)
+OVERDRAWN_BELOW = Decimal("-0.25")
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What came in (above 0) or went out (below 0) at one instant, and what caused it."""
+
+    at: datetime
+    local: datetime
+    kind: str
+    cause_type: str
+    cause_id: str
+    order_id: str | None
+    experience: Decimal
+
+    @property
+    def weight(self) -> Decimal:
+        return kinds()[self.kind].account_weight
+
+    @property
+    def amount(self) -> Decimal:
+        return six_places(self.weight * self.experience)
+
+    def left_at(self, moment: datetime) -> Decimal:
+        age = moment - self.local
+        halvings = Decimal(age // timedelta(microseconds=1)) / Decimal(
+            HALF_LIFE // timedelta(microseconds=1)
+        )
+        return self.amount * Decimal(2) ** -halvings
+
+
+def six_places(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+def account_entries(history: History, calendar: Calendar) -> list[Entry]:
+    found = [
+        Entry(
+            contact.at,
+            contact.local,
+            contact.kind,
+            "interaction",
+            contact.interaction_id,
+            contact.order_id,
+            contact.experience,
+        )
+        for contact in history.contacts
+        if contact.experience is not None and not _is_said_again(contact, history.contacts)
+    ]
+    for order in history.orders:
+        found += _delivery(order, calendar)
+    return [entry for entry in found if entry.amount != 0]
+
+
+def _is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
+    """Whether the complaint before this one was about the same order and less than 7 days ago."""
+    if contact.kind != "complaint" or contact.order_id is None:
+        return False
+    before = [
+        other
+        for other in contacts
+        if other.kind == "complaint"
+        and other.order_id == contact.order_id
+        and (other.at, other.interaction_id) < (contact.at, contact.interaction_id)
+    ]
+    if not before:
+        return False
+    previous = max(before, key=lambda other: (other.at, other.interaction_id))
+    return contact.local < previous.local + SAID_AGAIN
+
+
+def _delivery(order: Order, calendar: Calendar) -> list[Entry]:
+    promised = [line.promised_at for line in order.lines if line.promised_at]
+    delivered = [line.delivered_at for line in order.lines if line.delivered_at]
+    if not order.sale_lines or not promised or not delivered:
+        return []
+    arrived_at = max(delivered)
+    local = calendar.local(arrived_at)
+    if not calendar.has_happened(arrived_at) or local.date() < order.local.date():
+        return []
+    if local >= order.local + calendar.window:
+        return []
+    kind = "delivery_late" if arrived_at > max(promised) else "delivery_on_time"
+    felt = kinds()[kind].default_experience
+    return [Entry(arrived_at, local, kind, "order", order.order_id, order.order_id, felt)]
+
+
+def account_by_month(
+    entries: list[Entry], months: list[date], calendar: Calendar, *, is_kept: bool
+) -> dict[date, Row]:
+    """The account's columns of fct_customer_periods; without any entry in the shop all are NULL."""
+    columns: dict[date, Row] = {}
+    opening = ZERO
+    for month in months:
+        start, end = midnight(month), midnight(months_later(month, 1))
+        state_at = calendar.state_at("month", month)
+        amounts = [entry.amount for entry in entries if start <= entry.local < end]
+        came_in = sum((amount for amount in amounts if amount > 0), ZERO)
+        went_out = -sum((amount for amount in amounts if amount < 0), ZERO)
+        so_far = [entry for entry in entries if entry.local < state_at]
+        closing = six_places(sum((entry.left_at(state_at) for entry in so_far), ZERO))
+        row: Row = {
+            "account_opening": opening,
+            "account_credits": came_in,
+            "account_debits": went_out,
+            "account_decay": opening + came_in - went_out - closing,
+            "account_closing": closing,
+            "is_overdrawn": closing < OVERDRAWN_BELOW and bool(debits_behind(entries, month)),
+        }
+        columns[month] = row if is_kept else dict.fromkeys(row)
+        opening = closing
+    return columns
+
+
+def debits_behind(entries: list[Entry], month: date) -> list[Entry]:
+    """The debits of the trailing 12 months."""
+    start, end = midnight(months_later(month, -11)), midnight(months_later(month, 1))
+    return [entry for entry in entries if entry.amount < 0 and start <= entry.local < end]
+
+
+def entry_rows(history: History, calendar: Calendar) -> list[Row]:
+    """fct_account_entries of one person."""
+    return [
+        {
+            "source": calendar.settings.source,
+            "cause_type": entry.cause_type,
+            "cause_id": entry.cause_id,
+            "customer_id": history.person,
+            "occurred_at": entry.at,
+            "period_start": calendar.month(entry.at),
+            "kind": entry.kind,
+            "order_id": entry.order_id,
+            "experience": entry.experience,
+            "weight": entry.weight,
+            "amount": entry.amount,
+        }
+        for entry in account_entries(history, calendar)
+    ]
