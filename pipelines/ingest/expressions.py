@@ -7,6 +7,7 @@ before the text becomes part of a query.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn
 
 import duckdb
@@ -108,7 +109,7 @@ class ExpressionCheck:
         return tree
 
     def _refuse_changing_functions(self, key: str, tree: dict[str, Any]) -> None:
-        changing = _changing_functions(self._connection)
+        changing = _changing_functions()
         for node in _nodes(tree):
             name = str(node.get("function_name", "")).lower()
             if node.get("class") == "FUNCTION" and name in changing:
@@ -186,15 +187,13 @@ def _lambda_parameters(tree: dict[str, Any]) -> set[str]:
     }
 
 
-def _changing_functions(connection: duckdb.DuckDBPyConnection) -> set[str]:
+@cache
+def _changing_functions() -> frozenset[str]:
     """Functions that answer from the clock, chance or the session instead of their arguments."""
-    rows = connection.execute(
-        "select distinct function_name from duckdb_functions() "
-        "where function_type = 'scalar' and stability <> 'CONSISTENT'"
-    ).fetchall()
-    return {name for (name,) in rows} | {
-        "getenv",
-        "current_setting",
-        "getvariable",
-        "age",
-    }
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select distinct function_name from duckdb_functions() "
+            "where function_type = 'scalar' and stability <> 'CONSISTENT'"
+        ).fetchall()
+    named = {"getenv", "current_setting", "getvariable", "age"}
+    return frozenset(name for (name,) in rows) | named

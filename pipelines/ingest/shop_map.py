@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -57,8 +57,10 @@ def _as_list(value: object) -> object:
 
 
 def _is_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError(f"{value!r} is no IANA time zone; {_nearest_zone(value)}")
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no IANA time zone; {_nearest_zone(value)}") from None
     return value
 
 
