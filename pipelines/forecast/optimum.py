@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 
@@ -79,6 +78,9 @@ def maximise(
 def _climb(
     log_likelihood: LogLikelihood, names: tuple[str, ...], start: Reals, customers: float
 ) -> Optimum:
+    # Imported here: a run with too little to fit never pays for it.
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
     def descent(point: Reals) -> tuple[float, Reals]:
         value, gradient = log_likelihood(point)
         return -value / customers, -gradient / customers

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -35,7 +35,8 @@ from pipelines.ingest.contract import (
 )
 from pipelines.ingest.map_file import fill_in_variables, read_yaml
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
@@ -165,8 +166,9 @@ class Block(Strict):
 
     def reading(self) -> dict[str, Any]:
         """All that decides how a file of this block is read, whatever its place."""
-        rules = {"files", "redelivery", "zero_amount_orders"}
-        content = self.model_dump(mode="json", exclude=rules)
+        content = self.model_dump(
+            mode="json", exclude={"files", "redelivery", "zero_amount_orders"}
+        )
         for lookup in content["lookups"].values():
             del lookup["files"]
         return content
@@ -206,19 +208,25 @@ class FxRates(Block):
     contract: ClassVar[Contract] = FX_RATES
 
 
+class ForecastTerms(Strict):
+    """Weeks held out to score the forecast, and what a year takes off an order's value."""
+
+    holdout_weeks: int = Field(default=13, ge=13, le=260)
+    yearly_discount_rate: float = Field(default=0.10, ge=0, lt=1)
+
+
 class ShopMap(Strict):
     """One shop, as read from its YAML file."""
 
     name: Slug
     reporting_time_zone: Zone
     reporting_currency: str = Field(pattern=r"^[A-Z]{3}$")
-    week_starts_on: Literal[
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-    ] = "monday"
+    week_starts_on: Weekday = "monday"
     orders: Orders
     interactions: tuple[Interactions, ...] = ()
     customer_links: CustomerLinks | None = None
     fx_rates: FxRates | None = None
+    forecast: ForecastTerms = ForecastTerms()
 
     _path: Path = PrivateAttr(default=Path("shop.yml"))
 

@@ -26,7 +26,11 @@ def compiled(project: Project, engine: str, monkeypatch: pytest.MonkeyPatch) -> 
     done = project.invoke(["compile", "--no-introspect", "--no-populate-cache"], [])
     assert isinstance(done.result, RunExecutionResult), done.exception
     nodes = [result.node for result in done.result.results]
-    return {node.name: node.compiled_code or "" for node in nodes if isinstance(node, ModelNode)}
+    return {
+        node.name: node.compiled_code or ""
+        for node in nodes
+        if isinstance(node, ModelNode) and node.language == "sql"
+    }
 
 
 def unknown_functions(sql: str) -> list[str]:
