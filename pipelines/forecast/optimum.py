@@ -32,7 +32,8 @@ class Estimate:
 
     def interval(self, quantile: float = _NORMAL_95) -> tuple[float, float]:
         """Where the parameter lies with 95 % confidence, unless another quantile is given."""
-        factor = float(np.exp(quantile * self.standard_error / self.value))
+        with np.errstate(over="ignore"):  # a parameter the data do not tell may be anything
+            factor = float(np.exp(quantile * self.standard_error / self.value))
         return self.value / factor, self.value * factor
 
 
