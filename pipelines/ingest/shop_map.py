@@ -166,9 +166,8 @@ class Block(Strict):
 
     def reading(self) -> dict[str, Any]:
         """All that decides how a file of this block is read, whatever its place."""
-        content = self.model_dump(
-            mode="json", exclude={"files", "redelivery", "zero_amount_orders"}
-        )
+        rules = {"files", "redelivery", "zero_amount_orders"}
+        content = self.model_dump(mode="json", exclude=rules)
         for lookup in content["lookups"].values():
             del lookup["files"]
         return content
@@ -263,8 +262,7 @@ class ShopMap(Strict):
     def fingerprint(self) -> str:
         """Changes with anything in the map but where its files lie."""
         own = self.model_dump(
-            mode="json",
-            exclude={"orders", "interactions", "customer_links", "fx_rates"},
+            mode="json", exclude={"orders", "interactions", "customer_links", "fx_rates"}
         )
         blocks = {label: block.reading() for label, block in self.blocks().items()}
         rules = [self.orders.redelivery, self.orders.zero_amount_orders]
