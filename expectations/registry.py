@@ -131,6 +131,16 @@ _MARTS = (
         key=("period_start", "measure"),
         compared_with=("marts.dim_periods",),
     ),
+    Suite(
+        "marts.fct_repurchase_forecasts",
+        key=("customer_id",),
+        compared_with=(_CUSTOMERS, "marts.fct_forecast_quality", "marts.build_info"),
+    ),
+    Suite(
+        "marts.fct_forecast_quality",
+        key=("section", "model", "fitted_on", "measure", "bucket"),
+        compared_with=("marts.build_info",),
+    ),
 )
 
 SUITES = {suite.table: suite for suite in (*_RAW, *_MARTS)}

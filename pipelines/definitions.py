@@ -9,7 +9,9 @@ from datetime import timedelta
 import dagster as dg
 
 import pipelines.check.assets
+from pipelines.forecast.pictures import calibration_picture, tracking_picture
 from pipelines.ingest.assets import delivered_files
+from pipelines.publish import Picture
 from pipelines.publish.assets import published_snapshot
 from pipelines.settings import Settings, load_settings
 from pipelines.transform.assets import dbt_models
@@ -19,6 +21,11 @@ from pipelines.warehouse import Warehouse
 
 PUBLISHED_NIGHTLY = dg.FreshnessPolicy.time_window(
     fail_window=timedelta(hours=48), warn_window=timedelta(hours=30)
+)
+
+REPORT = (
+    Picture("forecast_tracking.svg", "fct_forecast_quality", tracking_picture),
+    Picture("forecast_calibration.svg", "fct_forecast_quality", calibration_picture),
 )
 
 
@@ -60,6 +67,7 @@ def assemble(
         resources={
             "warehouse": _held(warehouse) if holds_warehouse else warehouse,
             "settings": settings,
+            "pictures": REPORT,
             "check_worker": check_worker or pipelines.check.assets.check_worker,
         },
         executor=dg.in_process_executor,

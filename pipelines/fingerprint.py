@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.settings import DBT_PROJECT, REPOSITORY
 
-_ROOMS = ("ingest", "transform", "check", "publish")
+_ROOMS = ("ingest", "transform", "forecast", "check", "publish")
 _MODELS = ("models", "seeds", "macros", "tests")
 
 

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, digamma, expit, gammaln  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 from pipelines.forecast.histories import Histories, Levels
 from pipelines.forecast.optimum import LogLikelihood, Optimum, maximise
 from pipelines.forecast.quadrature import mean_share_of_rate
+from pipelines.forecast.special import betaln, digamma, expit, gammaln
 
 PARAMETERS = ("r", "alpha", "a", "b")
 

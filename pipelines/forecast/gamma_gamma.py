@@ -7,11 +7,11 @@ currency. Independent of how often they order: the correlation is published besi
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, gammaln  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 from pipelines.forecast.histories import Levels
 from pipelines.forecast.optimum import LogLikelihood, Optimum, maximise
+from pipelines.forecast.special import digamma, gammaln
 
 PARAMETERS = ("p", "q", "v")
 

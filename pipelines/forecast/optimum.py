@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 
@@ -33,7 +32,8 @@ class Estimate:
 
     def interval(self, quantile: float = _NORMAL_95) -> tuple[float, float]:
         """Where the parameter lies with 95 % confidence, unless another quantile is given."""
-        factor = float(np.exp(quantile * self.standard_error / self.value))
+        with np.errstate(over="ignore"):  # a parameter the data do not tell may be anything
+            factor = float(np.exp(quantile * self.standard_error / self.value))
         return self.value / factor, self.value * factor
 
 
@@ -79,6 +79,9 @@ def maximise(
 def _climb(
     log_likelihood: LogLikelihood, names: tuple[str, ...], start: Reals, customers: float
 ) -> Optimum:
+    # Imported here: a run with too little to fit never pays for it.
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
     def descent(point: Reals) -> tuple[float, Reals]:
         value, gradient = log_likelihood(point)
         return -value / customers, -gradient / customers

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, expit, gammaln  # type: ignore[import-untyped]
 
 from pipelines.forecast.arrays import Reals
 from pipelines.forecast.histories import Histories
 from pipelines.forecast.optimum import LogLikelihood, Optimum, maximise
 from pipelines.forecast.quadrature import PowerIntegral, power_integral
+from pipelines.forecast.special import digamma, expit, gammaln
 
 PARAMETERS = ("r", "alpha", "s", "beta")
 _HALVINGS = 50

@@ -8,10 +8,11 @@ from pipelines.errors import InputError
 from pipelines.ingest import ledger
 from pipelines.ingest.files import DeliveredFile, files_of
 from pipelines.ingest.loading import prepare
+from pipelines.ingest.map_words import nearest
 from pipelines.ingest.one_load import forget_rows, load_file
 from pipelines.ingest.planning import Planner
 from pipelines.ingest.report import IngestReport, Load
-from pipelines.ingest.shop_map import ShopMap, nearest
+from pipelines.ingest.shop_map import ShopMap
 
 
 def accept(

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import duckdb
 
 from pipelines.errors import ConfigurationError
-from pipelines.ingest.shop_map import nearest
+from pipelines.ingest.map_words import nearest
 
 _REFUSED_CLASSES = {
     "SUBQUERY": "a subquery",

@@ -9,8 +9,9 @@ import duckdb
 from pipelines.errors import ConfigurationError, InputError
 from pipelines.ingest.expressions import ExpressionCheck, literal, quoted
 from pipelines.ingest.files import DeliveredFile, check_readable, find_files
+from pipelines.ingest.map_words import nearest
 from pipelines.ingest.reading import STAGED, columns_of, stage
-from pipelines.ingest.shop_map import Block, Lookup, ShopMap, nearest
+from pipelines.ingest.shop_map import Block, Lookup, ShopMap
 
 
 def lookup_files(shop: ShopMap, label: str, block: Block) -> dict[str, list[DeliveredFile]]:

@@ -7,7 +7,8 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.errors import InputError
-from pipelines.ingest.shop_map import WEEKDAYS, ShopMap
+from pipelines.ingest.map_words import WEEKDAYS
+from pipelines.ingest.shop_map import ShopMap
 
 ACTIVITY_WINDOW_DAYS = 365
 LATENESS_ALLOWANCE_DAYS = 3
@@ -44,6 +45,8 @@ class RunSettings(BaseModel):
     customer_namespace: str
     map_fingerprint: str
     code_fingerprint: str
+    forecast_holdout_weeks: int
+    forecast_discount_rate: float
 
 
 def write_run_settings(
@@ -80,6 +83,8 @@ def write_run_settings(
         customer_namespace=shop.namespace_of(shop.orders),
         map_fingerprint=shop.fingerprint,
         code_fingerprint=code_fingerprint,
+        forecast_holdout_weeks=shop.forecast.holdout_weeks,
+        forecast_discount_rate=shop.forecast.yearly_discount_rate,
     )
     row = settings.model_dump()
     names, marks = ", ".join(row), ", ".join(f"${name}" for name in row)

@@ -4,18 +4,14 @@ Only its form is known here; whether its expressions fit a file's columns is ask
 expressions.py, once a file is at hand.
 """
 
-import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from typing import Any, ClassVar, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -34,45 +30,7 @@ from pipelines.ingest.contract import (
     Contract,
 )
 from pipelines.ingest.map_file import fill_in_variables, read_yaml
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def nearest(name: object, known: Iterable[str]) -> str:
-    """A sentence that helps with a misspelled name."""
-    names = sorted(known)
-    close = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.5)
-    return f"nearest known: {close[0]!r}" if close else f"known: {', '.join(names)}"
-
-
-def _as_sql(value: object) -> object:
-    """YAML reads `quantity: 1` and `is_test: false` as values; in a map they are SQL."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int | float) else value
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _is_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no IANA time zone; {_nearest_zone(value)}") from None
-    return value
-
-
-def _nearest_zone(value: str) -> str:
-    close = difflib.get_close_matches(value, available_timezones(), n=1, cutoff=0.5)
-    return f"nearest known: {close[0]!r}" if close else "write it like Europe/London"
-
-
-Sql = Annotated[str, BeforeValidator(_as_sql), Field(min_length=1)]
-Files = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
-Zone = Annotated[str, AfterValidator(_is_zone)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+from pipelines.ingest.map_words import Files, Slug, Sql, Weekday, Zone, nearest
 
 
 class Strict(BaseModel):
@@ -208,19 +166,25 @@ class FxRates(Block):
     contract: ClassVar[Contract] = FX_RATES
 
 
+class ForecastTerms(Strict):
+    """Weeks held out to score the forecast, and what a year takes off an order's value."""
+
+    holdout_weeks: int = Field(default=13, ge=13, le=260)
+    yearly_discount_rate: float = Field(default=0.10, ge=0, lt=1)
+
+
 class ShopMap(Strict):
     """One shop, as read from its YAML file."""
 
     name: Slug
     reporting_time_zone: Zone
     reporting_currency: str = Field(pattern=r"^[A-Z]{3}$")
-    week_starts_on: Literal[
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-    ] = "monday"
+    week_starts_on: Weekday = "monday"
     orders: Orders
     interactions: tuple[Interactions, ...] = ()
     customer_links: CustomerLinks | None = None
     fx_rates: FxRates | None = None
+    forecast: ForecastTerms = ForecastTerms()
 
     _path: Path = PrivateAttr(default=Path("shop.yml"))
 
@@ -257,8 +221,7 @@ class ShopMap(Strict):
     def fingerprint(self) -> str:
         """Changes with anything in the map but where its files lie."""
         own = self.model_dump(
-            mode="json",
-            exclude={"orders", "interactions", "customer_links", "fx_rates"},
+            mode="json", exclude={"orders", "interactions", "customer_links", "fx_rates"}
         )
         blocks = {label: block.reading() for label, block in self.blocks().items()}
         rules = [self.orders.redelivery, self.orders.zero_amount_orders]

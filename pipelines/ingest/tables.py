@@ -100,27 +100,48 @@ _TABLES = {
     lateness_allowance_days INTEGER -- after which a period counts as complete
     customer_namespace VARCHAR -- of the orders
     map_fingerprint VARCHAR -- of the whole map
-    code_fingerprint VARCHAR -- of the code that derives""",
+    code_fingerprint VARCHAR -- of the code that derives
+    forecast_holdout_weeks INTEGER -- weeks before as_of that the forecast is scored on
+    forecast_discount_rate DOUBLE -- a year, for the value of coming orders""",
 }
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Schema raw and its tables, where they are missing."""
+    """Schema raw and its tables and columns, where they are missing."""
     connection.execute("create schema if not exists raw")
-    present = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'raw'"
-        ).fetchall()
-    }
+    present: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
+    ).fetchall():
+        present.setdefault(table, set()).add(column)
     for name, definition in _TABLES.items():
         if name not in present:
             connection.execute(_creation_of(name, definition))
+        else:
+            _add_columns(connection, name, definition, present[name])
+
+
+def _columns_of(definition: str) -> list[tuple[str, str]]:
+    """Column with its type, and its meaning."""
+    _, *lines = [line.strip() for line in definition.splitlines() if line.strip()]
+    columns = [line.split(" -- ") for line in lines]
+    return [(column, meaning) for column, meaning in columns]
+
+
+def _add_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, definition: str, present: set[str]
+) -> None:
+    """A home of an earlier version gains what came since, unknown for its rows."""
+    for column, meaning in _columns_of(definition):
+        name = column.split()[0]
+        if name not in present:
+            connection.execute(f"alter table raw.{table} add column {column}")
+            connection.execute(f"comment on column raw.{table}.{name} is {_quoted(meaning)}")
 
 
 def _creation_of(table: str, definition: str) -> str:
-    comment, *lines = [line.strip() for line in definition.splitlines() if line.strip()]
-    columns = [tuple(line.split(" -- ")) for line in lines]
+    comment = definition.splitlines()[0].strip()
+    columns = _columns_of(definition)
     statements = [f"create table raw.{table} ({', '.join(column for column, _ in columns)})"]
     statements.append(f"comment on table raw.{table} is {_quoted(comment)}")
     for column, meaning in columns:

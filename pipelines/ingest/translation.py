@@ -16,9 +16,10 @@ from pipelines.ingest import conversion
 from pipelines.ingest.contract import Column
 from pipelines.ingest.expressions import Expression, ExpressionCheck, literal, quoted
 from pipelines.ingest.lookups import table_of
+from pipelines.ingest.map_words import nearest
 from pipelines.ingest.reading import is_json_object
 from pipelines.ingest.reasons import Reason
-from pipelines.ingest.shop_map import Block, ShopMap, nearest
+from pipelines.ingest.shop_map import Block, ShopMap
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 How a snapshot is written is the other modules' of this room.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import dagster as dg
@@ -12,6 +12,7 @@ import duckdb
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.errors import Refused
 from pipelines.publish.publishing import Auditor, publish
+from pipelines.publish.report import Picture
 from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
 
@@ -38,6 +39,7 @@ def published_snapshot(
     warehouse: dg.ResourceParam[Warehouse],
     settings: dg.ResourceParam[Settings],
     check_worker: dg.ResourceParam[Auditor],
+    pictures: dg.ResourceParam[Sequence[Picture]],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """All marts or none: one snapshot, if each has passed on exactly the content it has now."""
     snapshot = publish(
@@ -45,6 +47,7 @@ def published_snapshot(
         build_id=_build_id(warehouse),
         keep=settings.keep_snapshots,
         auditor=check_worker,
+        pictures=pictures,
     )
     for mart, rows in snapshot.row_counts.items():
         yield dg.MaterializeResult(

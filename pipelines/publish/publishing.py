@@ -19,6 +19,7 @@ from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.publish import shelf
 from pipelines.publish.copying import SCHEMA, Mart, copy_marts
 from pipelines.publish.manifest import write_manifest
+from pipelines.publish.report import Picture, draw_report
 from pipelines.publish.shelf import Snapshot
 from pipelines.warehouse import Warehouse
 
@@ -55,11 +56,19 @@ class Auditor(Protocol):
         """The verdicts as HTML."""
 
 
-def publish(warehouse: Warehouse, *, build_id: str, keep: int, auditor: Auditor) -> Snapshot:
+def publish(
+    warehouse: Warehouse,
+    *,
+    build_id: str,
+    keep: int,
+    auditor: Auditor,
+    pictures: Sequence[Picture] = (),
+) -> Snapshot:
     """The snapshot that readers see from now on; the same one again when nothing has changed.
 
-    keep: how many snapshots stay. Raises Refused when a mart is not fit, InputError when the disk
-    is full; in both cases `current` is untouched and nothing half written stays.
+    keep: how many snapshots stay; pictures: what the report shows. Raises Refused when a mart is
+    not fit, InputError when the disk is full; in both cases `current` is untouched and nothing half
+    written stays.
     """
     if not _BUILD_ID.fullmatch(build_id):
         raise ConfigurationError(f"build id {build_id!r}: only letters, digits, dot, _ and -")
@@ -69,7 +78,7 @@ def publish(warehouse: Warehouse, *, build_id: str, keep: int, auditor: Auditor)
     partial = shelf.begin(published, snapshot_id)
     try:
         with _full_disk_told(published):
-            snapshot = _write(warehouse, partial, snapshot_id, build_id, auditor)
+            snapshot = _write(warehouse, partial, snapshot_id, build_id, auditor, pictures)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     shelf.prune(published, keep)
@@ -77,7 +86,12 @@ def publish(warehouse: Warehouse, *, build_id: str, keep: int, auditor: Auditor)
 
 
 def _write(
-    warehouse: Warehouse, partial: Path, snapshot_id: str, build_id: str, auditor: Auditor
+    warehouse: Warehouse,
+    partial: Path,
+    snapshot_id: str,
+    build_id: str,
+    auditor: Auditor,
+    pictures: Sequence[Picture],
 ) -> Snapshot:
     keys = {table.removeprefix(f"{SCHEMA}."): SUITES[table].key for table in PUBLISHED_TABLES}
     marts = copy_marts(warehouse, partial, keys)
@@ -95,6 +109,7 @@ def _write(
         shelf.make_current(published, same.id)
         return same
     auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
+    draw_report(partial, pictures)
     write_manifest(partial, snapshot_id, marts, summaries)
     return shelf.finish(published, partial, snapshot_id)
 

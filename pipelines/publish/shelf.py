@@ -1,7 +1,7 @@
 """The snapshots of a home: which there are, which one readers see, which are thrown away.
 
     published/current -> snapshots/ID
-    published/snapshots/ID/  loyalty.duckdb  marts/*.parquet  manifest.json  quality/
+    published/snapshots/ID/  loyalty.duckdb  marts/*.parquet  manifest.json  quality/  report/
 
 What is in a snapshot is publishing.py's. Everything here is for whoever holds the warehouse.
 """

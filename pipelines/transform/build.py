@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
+from dbt.contracts.graph.nodes import ResultNode
 from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import Refused, WarehouseBusy
@@ -97,9 +98,15 @@ def _node_result(result: RunResult) -> NodeResult:
         seconds=result.execution_time,
         failures=result.failures,
         message=result.message or "",
-        compiled_sql=getattr(node, "compiled_code", None) or "",
+        compiled_sql=_sql_of(node),
         file=f"dbt_project/{node.original_file_path}",
     )
+
+
+def _sql_of(node: ResultNode) -> str:
+    """The compiled query; '' for a seed, and for the Python model, which is none."""
+    is_sql = getattr(node, "language", "sql") == "sql"
+    return (getattr(node, "compiled_code", None) or "") if is_sql else ""
 
 
 def _report_progress(event: EventMsg) -> None:

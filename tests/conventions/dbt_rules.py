@@ -25,6 +25,8 @@ PORTABLE = re.compile(r"\b(date_trunc)\s*\(", re.IGNORECASE)
 MACRO_CALL = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 TEXT = re.compile(r"'[^']*'")
 COMMENT = re.compile(r"--[^\n]*|\{#.*?#\}", re.DOTALL)
+FORECAST = "int_forecasts"
+IMPORT = re.compile(r"^\s*(?:from|import)\s+([\w.]+)", re.MULTILINE)
 NUMBERED = re.compile(r"(cast\s*\(\s*)?\brow_number\s*\(", re.IGNORECASE)
 
 
@@ -35,13 +37,29 @@ def models(manifest: Manifest, folder: str = "models/") -> Iterable[dict[str, An
 
 
 def models_without_a_grain(manifest: Manifest) -> list[str]:
-    """The first line says what one row is."""
-    return [n["name"] for n in models(manifest) if not n["raw_code"].startswith("-- Grain: ")]
+    """The first line says what one row is, or the docstring of a Python model does."""
+    opening = {
+        "sql": re.compile(r"-- Grain: "),
+        "python": re.compile(r'""".*?\nGrain: ', re.DOTALL),
+    }
+    return [n["name"] for n in models(manifest) if not opening[n["language"]].match(n["raw_code"])]
+
+
+def python_models_but_the_forecast(manifest: Manifest) -> list[str]:
+    """Derivations are SQL; one thin model may hand rows to pipelines.forecast, nothing else."""
+    return [
+        n["name"]
+        for n in models(manifest)
+        if n["language"] == "python"
+        and (n["name"] != FORECAST or set(IMPORT.findall(n["raw_code"])) != {"pipelines.forecast"})
+    ]
 
 
 def engine_functions_in_models(manifest: Manifest) -> list[str]:
     found = []
     for node in models(manifest):
+        if node["language"] != "sql":
+            continue
         sql = TEXT.sub("''", MACRO_CALL.sub("", COMMENT.sub("", node["raw_code"])))
         found += [
             f"{node['name']}: {match.group(0)}"

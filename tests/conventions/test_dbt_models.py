@@ -18,6 +18,7 @@ from tests.conventions.dbt_rules import (
     marts_without_a_suite,
     models_without_a_grain,
     numbers_left_to_the_engine,
+    python_models_but_the_forecast,
     unused_macros,
 )
 
@@ -34,6 +35,14 @@ def with_code(sql: str) -> Callable[[Manifest], None]:
     return spoil
 
 
+def in_python(name: str, source: str) -> Callable[[Manifest], None]:
+    def spoil(manifest: Manifest) -> None:
+        changed = {"name": name, "language": "python", "raw_code": source}
+        manifest["nodes"][A_MODEL] |= changed
+
+    return spoil
+
+
 def with_macro(name: str) -> Callable[[Manifest], None]:
     def spoil(manifest: Manifest) -> None:
         known = manifest["macros"]["macro.loyalty_ladder.share"]
@@ -45,6 +54,12 @@ def with_macro(name: str) -> Callable[[Manifest], None]:
 
 BAD_CASES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     (models_without_a_grain, with_code("select 1 as one")),
+    (models_without_a_grain, in_python("int_forecasts", '"""Says no more."""')),
+    (python_models_but_the_forecast, in_python("int_orders", "from pipelines.forecast import a")),
+    (
+        python_models_but_the_forecast,
+        in_python("int_forecasts", "import scipy\nfrom pipelines.forecast import a"),
+    ),
     (numbers_left_to_the_engine, with_code(f"{GOOD}, row_number() over (order by one) as n")),
     (unused_macros, with_macro("nobody_calls_me")),
     (dispatched_macros_without_a_partner, with_macro("duckdb__only_here")),

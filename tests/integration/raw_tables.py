@@ -119,6 +119,8 @@ def _insert_settings(connection: duckdb.DuckDBPyConnection, delivered: Delivered
         "customer_namespace": settings.customer_namespace,
         "map_fingerprint": "map",
         "code_fingerprint": "code",
+        "forecast_holdout_weeks": 13,
+        "forecast_discount_rate": 0.1,
     }
     connection.execute(
         f"insert into raw.run_settings ({', '.join(row)}) values ({', '.join('?' * len(row))})",

@@ -26,7 +26,9 @@ final as (
         lateness_allowance_days,
         customer_namespace,
         map_fingerprint,
-        code_fingerprint
+        code_fingerprint,
+        forecast_holdout_weeks,
+        forecast_discount_rate
     from settings
 
 )

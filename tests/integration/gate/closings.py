@@ -12,6 +12,10 @@ from tests.integration.gate.closings_of_facts import (
     RAW_INTERACTIONS,
     RAW_ORDERS,
 )
+from tests.integration.gate.closings_of_forecasts import (
+    FCT_FORECAST_QUALITY,
+    FCT_REPURCHASE_FORECASTS,
+)
 from tests.integration.gate.closings_of_links import (
     FCT_ACCOUNT_ENTRIES,
     FCT_MISSING_LINKS,
@@ -43,5 +47,7 @@ CLOSINGS = {
     "marts.fct_ladder_evidence": FCT_LADDER_EVIDENCE,
     "marts.fct_ladder_transitions": FCT_LADDER_TRANSITIONS,
     **CLOSINGS_OF_THE_JOURNEY,
+    "marts.fct_repurchase_forecasts": FCT_REPURCHASE_FORECASTS,
+    "marts.fct_forecast_quality": FCT_FORECAST_QUALITY,
 }
 MAY_BE_EMPTY = "Any number of rows, none included"

@@ -7,6 +7,7 @@ from pipelines.check.check_worker import audit
 from pipelines.check.process import WorkerProcess
 from pipelines.warehouse import Warehouse
 from tests.integration.gate.closings import CLOSINGS, MAY_BE_EMPTY
+from tests.integration.gate.closings_of_forecasts import NO_FORECAST
 from tests.integration.gate.small_shop import change
 
 ALL_TABLES = (*RAW_TABLES, *PUBLISHED_TABLES)
@@ -19,7 +20,9 @@ MAY_LACK_ROWS = {
     "marts.fct_ladder_evidence",
     "marts.fct_ladder_transitions",
     "marts.fct_teams",
+    "marts.fct_repurchase_forecasts",
 }
+FORECASTS = "marts.fct_repurchase_forecasts"
 # Whether solicitations or teams were delivered at all is not to be seen in another table.
 MAY_LACK_ROWS_UNSEEN = {"raw.interactions", "marts.fct_survey_pressure", "marts.fct_teams"}
 
@@ -63,7 +66,7 @@ def test_an_empty_table_passes_only_where_the_suite_says_so_first(
     assert (rows.expectation == MAY_BE_EMPTY) == (table in MAY_LACK_ROWS)
 
 
-@pytest.mark.parametrize("table", sorted(MAY_LACK_ROWS - MAY_LACK_ROWS_UNSEEN))
+@pytest.mark.parametrize("table", sorted(MAY_LACK_ROWS - MAY_LACK_ROWS_UNSEEN - {FORECASTS}))
 def test_an_empty_table_of_a_customers_state_passes_only_when_the_facts_have_none(
     process: WorkerProcess, warehouse: Warehouse, table: str
 ) -> None:
@@ -76,6 +79,42 @@ def test_an_empty_table_of_a_customers_state_passes_only_when_the_facts_have_non
         " account_credits = 0, account_debits = 0",
     )
     [verdict] = audit(process, warehouse, [table])
+    assert verdict.passed
+
+
+FORECAST_TABLES = [FORECASTS, "marts.fct_forecast_quality"]
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "update marts.fct_forecast_quality set excess_own_rate = 9 where section = 'score'",
+        "update marts.fct_forecast_quality set value = 1 where measure = 'at_bound'",
+        "delete from marts.fct_forecast_quality where section not in ('decision', 'data')",
+    ],
+)
+def test_a_doubtful_forecast_is_refused_and_no_forecast_with_a_reason_is_fit(
+    process: WorkerProcess, warehouse: Warehouse, doubt: str
+) -> None:
+    change(warehouse, doubt)
+    assert not all(verdict.passed for verdict in audit(process, warehouse, FORECAST_TABLES))
+    change(
+        warehouse,
+        f"update marts.fct_repurchase_forecasts set {NO_FORECAST}, reason = 'too few';"
+        "update marts.fct_forecast_quality set value = 0, detail = 'too few'"
+        " where section = 'decision'",
+    )
+    assert all(verdict.passed for verdict in audit(process, warehouse, FORECAST_TABLES))
+
+
+def test_forecasts_are_empty_only_where_nobody_ever_ordered(
+    process: WorkerProcess, warehouse: Warehouse
+) -> None:
+    change(warehouse, "delete from marts.fct_repurchase_forecasts")
+    [verdict] = audit(process, warehouse, FORECAST_TABLES[:1])
+    assert not verdict.passed
+    change(warehouse, "update marts.dim_customers set first_order_on = null")
+    [verdict] = audit(process, warehouse, FORECAST_TABLES[:1])
     assert verdict.passed
 
 

@@ -45,6 +45,7 @@ def run(
             "warehouse": warehouse,
             "check_worker": worker,
             "settings": Settings(home=warehouse.home),
+            "pictures": (),
         },
     )
     with dg.DagsterInstance.ephemeral() as instance:

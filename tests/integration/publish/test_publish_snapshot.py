@@ -11,7 +11,7 @@ import pytest
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.check.check_worker import CheckWorker
 from pipelines.errors import ConfigurationError, InputError
-from pipelines.publish import Snapshot, current_snapshot, publish, rollback, snapshots
+from pipelines.publish import Picture, Snapshot, current_snapshot, publish, rollback, snapshots
 from pipelines.warehouse import Warehouse
 from tests.integration.gate.small_shop import BUILD_ID, change
 
@@ -185,3 +185,12 @@ def test_a_build_id_that_is_no_file_name_is_refused(
 ) -> None:
     with pytest.raises(ConfigurationError):
         publish_as(warehouse, worker, "../elsewhere")
+
+
+def test_pictures_are_drawn_from_the_published_copy_and_listed(
+    warehouse: Warehouse, worker: CheckWorker
+) -> None:
+    picture = Picture("rows.svg", "fct_orders", lambda rows: f"<svg>{rows.num_rows}</svg>")
+    snapshot = publish(warehouse, build_id=BUILD_ID, keep=7, auditor=worker, pictures=[picture])
+    assert (snapshot.folder / "report" / "rows.svg").read_text("utf-8") == "<svg>4</svg>"
+    assert "report/rows.svg" in snapshot.manifest["files"]
