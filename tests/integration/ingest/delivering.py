@@ -109,3 +109,9 @@ def lines(*orders: str) -> list[str]:
 def many(count: int, prefix: str = "good") -> list[str]:
     """So many good lines that a few bad ones are no reason to refuse the file."""
     return lines(*(f"{prefix}{number}" for number in range(count)))
+
+
+def only_reject(shop: DeliveringShop) -> tuple[str, int, str | None, dict[str, str]]:
+    """Reason, row, column and whole row of the one reject among many good rows."""
+    (row,) = shop.rows("select reason, file_row, column_name, row from raw.rejects")
+    return row[0], row[1], row[2], json.loads(row[3])
