@@ -65,6 +65,8 @@ def time_value(kind: Kind, clock_column: str, way_column: str, *, zone: str, hom
 
 def value(kind: Kind, given: str, value_type: str) -> str:
     """SQL for the value of any kind but a time; NULL where it does not fit."""
+    if kind == "integer":
+        return _as_integer(given, value_type)
     if kind in DECIMALS:
         return f"try_cast({given} as {DECIMALS[kind]})"
     if kind in ("boolean", "date"):
@@ -81,6 +83,17 @@ def value(kind: Kind, given: str, value_type: str) -> str:
             return f"nullif(upper(trim({text})), '')"
         case _:
             return f"nullif({text}, '')"
+
+
+def _as_integer(given: str, value_type: str) -> str:
+    """A cast alone would round 1.5 to 2."""
+    number = f"try_cast({given} as double)"
+    has_fraction = f"{number} <> trunc({number})"
+    if value_type == "VARCHAR":
+        has_fraction = f"contains({given}, '.') and {has_fraction}"
+    elif value_type not in ("DOUBLE", "FLOAT") and "DECIMAL" not in value_type:
+        return f"try_cast({given} as bigint)"
+    return f"case when not ({has_fraction}) then try_cast({given} as bigint) end"
 
 
 def _as_text(given: str, value_type: str) -> str:

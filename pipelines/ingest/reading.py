@@ -251,10 +251,14 @@ def _numbered(first_rowid: int, broken: int) -> str:
         select staged.* replace ("~file_row" + coalesce(before, 0) as "~file_row")
         from {plain} as staged
         asof left join (
-            select
-                file_row - row_number() over (order by file_row) + 1 as first_row,
-                row_number() over (order by file_row) as before
-            from temp.{BROKEN}
+            select first_row, max(before) as before
+            from (
+                select
+                    file_row - row_number() over (order by file_row) + 1 as first_row,
+                    row_number() over (order by file_row) as before
+                from temp.{BROKEN}
+            )
+            group by first_row
         ) as shifts
             on staged."~file_row" >= shifts.first_row
     )"""

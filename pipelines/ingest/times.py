@@ -122,13 +122,14 @@ def clock_of(value: str, value_type: str, way: str) -> str:
         when {BY_CLOCK} then try_cast({value} as timestamp)
         when {BY_DATE} then cast(try_cast({value} as date) as timestamp)
         when {BY_INSTANT}
-            then cast(try_cast({_without_blanks(value)} as timestamptz) as timestamp)
+            then cast(try_cast({_as_duckdb_reads_it(value)} as timestamptz) as timestamp)
     end"""
 
 
-def _without_blanks(value: str) -> str:
-    """DuckDB reads 10:00+02:00, but not 10:00 +02:00."""
-    return rf"regexp_replace({value}, '\s+([+-]|$)', '\1')"
+def _as_duckdb_reads_it(value: str) -> str:
+    """DuckDB reads 10:00:00+02:00, but neither 10:00:00 +02:00 nor 10:00+02:00 nor 10:00:00z."""
+    tight = rf"regexp_replace(upper({value}), '\s+([+-]|$)', '\1')"
+    return rf"regexp_replace({tight}, '([ T]\d+:\d\d)([Zz+-])', '\1:00\2')"
 
 
 def utc_of(clock: str, way: str, *, zone: str, reporting_zone: str) -> str:

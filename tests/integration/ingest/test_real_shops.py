@@ -1,0 +1,89 @@
+"""The shipped maps over the public data: every row in, and the published customers per month."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.ingest import ingest, read_shop_map
+
+SHOPS = Path(__file__).resolve().parents[3] / "shops"
+SALES_ONLY = "status = 'placed' and exclusion is null and source_customer_id is not null"
+
+
+def taken_in(shared_data: Path, shop: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    read = read_shop_map(SHOPS / f"{shop}.yml", {"LADDER_SHARED_DATA": str(shared_data)})
+    report = ingest(connection, read, run_id="test")
+    assert report.rows_rejected == 0
+    assert report.refused == ()
+    return connection
+
+
+def count(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...] | None:
+    return connection.execute(sql).fetchone()
+
+
+@pytest.mark.parametrize(
+    ("shop", "reference"),
+    [
+        ("online_retail", "crr_online_retail_sales_only"),
+        ("cdnow", "crr_cdnow_master"),
+        ("cdnow_sample", "crr_cdnow_sample"),
+        ("complete_journey", "crr_complete_journey_new_york"),
+    ],
+)
+def test_customers_per_month_are_the_published_ones(
+    shared_data: Path, shop: str, reference: str
+) -> None:
+    connection = taken_in(shared_data, shop)
+    zone = read_shop_map(SHOPS / f"{shop}.yml", {}).reporting_time_zone
+    found = connection.execute(
+        f"""
+        select
+            strftime(timezone('{zone}', timezone('UTC', ordered_at)), '%Y-%m') as month,
+            count(distinct source_customer_id)
+        from raw.orders where {SALES_ONLY}
+        group by month order by month
+        """
+    ).fetchall()
+    with (shared_data / "reference" / f"{reference}.csv").open() as published:
+        expected = [(row["month"], int(row["active"])) for row in csv.DictReader(published)]
+    assert found == expected
+
+
+def test_identical_rows_of_cdnow_stay_two_purchases(shared_data: Path) -> None:
+    connection = taken_in(shared_data, "cdnow")
+    assert count(
+        connection,
+        "select count(*), count(distinct order_id), count(distinct source_customer_id) "
+        "from raw.orders",
+    ) == (69_659, 69_659, 23_570)
+    assert count(connection, "select count(*) from raw.orders where order_id not like '%-1'") == (
+        255,
+    )
+    assert count(connection, "select min(source_customer_id) from raw.orders") == ("00001",)
+
+
+def test_cancellations_of_online_retail_are_refunds(shared_data: Path) -> None:
+    connection = taken_in(shared_data, "online_retail")
+    assert count(
+        connection,
+        "select count(*), count(*) filter (where status = 'refund'), "
+        "count(*) filter (where source_customer_id is null), count(distinct source_customer_id) "
+        "from raw.orders",
+    ) == (541_909, 9_288, 135_080, 4_372)
+
+
+def test_campaigns_and_coupons_of_complete_journey_are_interactions(shared_data: Path) -> None:
+    connection = taken_in(shared_data, "complete_journey")
+    assert connection.execute(
+        "select kind, count(*) from raw.interactions group by kind order by kind"
+    ).fetchall() == [("campaign_sent", 6_589), ("coupon_redeemed", 2_102)]
+    assert count(
+        connection,
+        "select min(occurred_at)::varchar from raw.interactions where kind = 'campaign_sent' "
+        "and (attributes->>'campaign_id') = '1'",
+    ) == ("2017-03-03 05:00:00",)
