@@ -17,11 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.ingest.files import _check_text, _hash_of
+from pipelines.ingest.files import check_text, hash_of
 from pipelines.ingest.loading import ingest
 from pipelines.ingest.shop_map import read_shop_map
 from pipelines.warehouse import Warehouse
-
 
 ROUNDS = 2
 MEMORY_LIMIT, THREADS = "4GB", 2
@@ -106,7 +105,7 @@ def timed(work: Callable[[Path], None], folder: Path) -> float:
     """Seconds from an empty home to the rows committed and the file closed."""
     for home in ("bare", "ours"):
         shutil.rmtree(folder / home, ignore_errors=True)
-    for cached in (_hash_of, _check_text):
+    for cached in (hash_of, check_text):
         cached.cache_clear()
     start = time.perf_counter()
     work(folder)

@@ -52,7 +52,7 @@ class DeliveredFile:
 
     @property
     def content_hash(self) -> str:
-        return _hash_of(self.path, self.state)
+        return hash_of(self.path, self.state)
 
     @property
     def state(self) -> tuple[int, int, int]:
@@ -88,7 +88,7 @@ def _nothing_at(folder: Path, pattern: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _hash_of(path: Path, state: tuple[int, int, int]) -> str:  # noqa: ARG001
+def hash_of(path: Path, state: tuple[int, int, int]) -> str:  # noqa: ARG001
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
@@ -98,11 +98,11 @@ def check_readable(file: DeliveredFile, encoding: str) -> None:
     if file.path.stat().st_size == 0:
         raise InputError(f"{file.name}: is empty, without even a header: deliver it again")
     if file.format != "parquet":
-        _check_text(file, encoding, file.state)
+        check_text(file, encoding, file.state)
 
 
 @lru_cache(maxsize=100_000)
-def _check_text(
+def check_text(
     file: DeliveredFile,
     encoding: str,
     state: tuple[int, int, int],  # noqa: ARG001

@@ -9,7 +9,10 @@ from typing import Any
 import duckdb
 import yaml
 
-from pipelines.ingest import IngestReport, ShopMap, accept, ingest, read_shop_map, withdraw
+from pipelines.ingest.decisions import accept, withdraw
+from pipelines.ingest.loading import ingest
+from pipelines.ingest.report import IngestReport
+from pipelines.ingest.shop_map import ShopMap, read_shop_map
 
 ORDERS: dict[str, Any] = {
     "files": "orders*",

@@ -7,7 +7,9 @@ import duckdb
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.ingest import one_load, pending_files, rejects
+from pipelines.ingest import one_load
+from pipelines.ingest.ledger import rejects
+from pipelines.ingest.loading import pending_files
 from tests.integration.ingest.delivering import INTERACTIONS, DeliveringShop, lines, many
 
 BAD = ["bad,1,c,2024-02-30,1"]

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.ingest import ingest, read_shop_map
+from pipelines.ingest.loading import ingest
+from pipelines.ingest.shop_map import read_shop_map
 
 SHOPS = Path(__file__).resolve().parents[3] / "shops"
 SALES_ONLY = "status = 'placed' and exclusion is null and source_customer_id is not null"

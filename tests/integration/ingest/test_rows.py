@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.ingest import write_run_settings
+from pipelines.ingest.run_settings import write_run_settings
 from tests.integration.ingest.delivering import HEADER, INTERACTIONS, DeliveringShop, lines
 
 
