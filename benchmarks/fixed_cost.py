@@ -58,10 +58,12 @@ def measure(shop: Path, home: Path) -> None:
     with timed(phases, "import typer, pydantic, duckdb, rich"):
         from pipelines.check.check_worker import CheckWorker
         from pipelines.console.progress import StageLines
+        from pipelines.garbage import collect_rarely
         from pipelines.run import command  # noqa: F401
         from pipelines.settings import load_settings
         from pipelines.warehouse import Warehouse
 
+        collect_rarely()
         settings = load_settings(shop=shop / "shop.yml", home=home)
         warehouse = Warehouse.of(settings)
     with CheckWorker.start() as worker, warehouse.hold():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.errors import ConfigurationError, LadderError
+from pipelines.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -36,6 +37,7 @@ File = Annotated[str, typer.Argument(help="A delivered file, as `ladder status` 
 
 def main() -> None:
     """Entry point: what the user can mend is one line on stderr and its own exit code."""
+    collect_rarely()
     try:
         app()
     except LadderError as error:

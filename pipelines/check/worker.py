@@ -12,9 +12,12 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipelines.garbage import collect_rarely
+
 
 def main() -> None:
     """Whatever GX prints goes to stderr; the parent alone decides when to stop."""
+    collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
