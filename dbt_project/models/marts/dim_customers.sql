@@ -68,37 +68,6 @@ firsts as (
 
 ),
 
-ranked_orders as (
-
-    select
-        customer_id,
-        channel,
-        customer_type,
-        exclusion is null as is_qualifying,
-        cast(row_number() over (
-            partition by customer_id, exclusion is null
-            order by ordered_at nulls last, source nulls last, order_id nulls last
-        ) as bigint) as place,
-        cast(row_number() over (
-            partition by customer_id, customer_type is null
-            order by ordered_at desc nulls last, source desc nulls last, order_id desc nulls last
-        ) as bigint) as age
-    from {{ ref('int_orders') }}
-    where customer_id is not null
-
-),
-
-origins as (
-
-    select
-        customer_id,
-        max(channel) filter (where is_qualifying and place = 1) as acquisition_channel,
-        max(customer_type) filter (where age = 1) as customer_type
-    from ranked_orders
-    group by customer_id
-
-),
-
 final as (
 
     select
@@ -117,8 +86,8 @@ final as (
         on customers.customer_id = months.customer_id
     inner join firsts
         on customers.customer_id = firsts.customer_id
-    left join origins
-        on customers.customer_id = origins.customer_id
+    inner join {{ ref('int_customer_origins') }} as origins
+        on customers.customer_key = origins.customer_key
 
 )
 
