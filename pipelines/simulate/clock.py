@@ -12,10 +12,21 @@ from pipelines.simulate.arrays import Integers, Reals
 
 DAY = 86_400
 SHOP_TIME_ZONE = "Europe/Berlin"
+_USUAL_START = np.datetime64("2024-01")
+_LATEST_END = np.datetime64("2026-01")
 
 # Share of a day's events before each hour: few at night, most in the afternoon.
 _SHARES = np.array([0.0, 0.03, 0.10, 0.45, 0.92, 1.0])
 _HOURS = np.array([0.0, 6.0, 9.0, 14.0, 21.0, 24.0])
+
+
+def usual_start(months: int) -> date:
+    """The same for all samples of up to two years; longer ones start earlier.
+
+    A run refuses what lies in the future.
+    """
+    first: date = min(_USUAL_START, _LATEST_END - months).astype(date)
+    return first
 
 
 class Clock:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.simulate.arrays import NOTHING
 from pipelines.simulate.chunk import Chunk, Serials, Wishes, live
-from pipelines.simulate.clock import Clock
+from pipelines.simulate.clock import Clock, usual_start
 from pipelines.simulate.crisis import place_crisis
 from pipelines.simulate.currencies import (
     ExchangeRates,
@@ -64,16 +64,18 @@ def sample_shop(
     customers: int,
     months: int,
     seed: int,
-    start: date = date(2024, 1, 1),
+    start: date | None = None,
     currencies: bool = False,
     delivery_faults: bool = True,
     crisis: bool = True,
 ) -> SampleReport:
     """Make a shop with `customers` people over `months` months; the same arguments, the same bytes.
 
-    An earlier sample in the directory is replaced. Raises ValueError when an argument makes no
-    sense and FileExistsError when the directory holds anything that is not a sample.
+    Without `start` all of it lies in the past. An earlier sample in the directory is replaced.
+    Raises ValueError when an argument makes no sense and FileExistsError when the directory holds
+    anything that is not a sample.
     """
+    start = start or usual_start(months)
     _refuse_nonsense(customers, months, start)
     _clear(directory)
     clock = Clock(start, months)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from pipelines.simulate.clock import SHOP_TIME_ZONE, Clock
+from pipelines.simulate.clock import SHOP_TIME_ZONE, Clock, usual_start
 from pipelines.simulate.crisis import place_crisis
 
 CLOCK = Clock(date(2024, 1, 1), 24)
@@ -51,6 +51,15 @@ def test_months_are_half_open() -> None:
     assert CLOCK.month_of(np.array(moments)).tolist() == [0, 1]
     assert CLOCK.month_name(1) == "2024-02"
     assert CLOCK.end == moment("2026-01-01T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("months", "start"),
+    [(1, "2024-01-01"), (24, "2024-01-01"), (25, "2023-12-01"), (36, "2023-01-01")],
+)
+def test_a_sample_lies_in_the_past_however_long_it_is(months: int, start: str) -> None:
+    assert usual_start(months) == date.fromisoformat(start)
+    assert Clock(usual_start(months), months).end <= moment("2026-01-01T00:00:00")
 
 
 def test_crisis_leaves_time_for_what_it_postponed() -> None:
