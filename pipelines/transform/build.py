@@ -14,7 +14,9 @@ from dbt.contracts.graph.nodes import ResultNode
 from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import Refused, WarehouseBusy
+from pipelines.settings import DBT_PROJECT
 from pipelines.transform.project import Project, one_line
+from pipelines.transform.seeds.judgement import check_seeds
 
 log = logging.getLogger(__name__)
 _FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
@@ -48,8 +50,10 @@ def build(
 ) -> list[NodeResult]:
     """Build and test the named nodes, or all, in one invocation; failures are in the results.
 
-    Raises WarehouseBusy when another process has the file open, Refused when dbt could not start.
+    Raises ConfigurationError for a seed that makes no sense, before anything is built;
+    WarehouseBusy when another process has the file open, Refused when dbt could not start.
     """
+    check_seeds(DBT_PROJECT)
     command = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         command.append("--full-refresh")

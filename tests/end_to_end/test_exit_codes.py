@@ -5,12 +5,13 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.conftest import LADDER, Home
+from tests.conftest import LADDER, REPOSITORY, Home
 
 
 @pytest.fixture
@@ -81,6 +82,34 @@ def test_an_unknown_key_in_the_map_ends_with_2_and_names_the_nearest(home: Home)
     assert done.returncode == 2
     assert "report_currency" in done.stderr
     assert "reporting_currency" in done.stderr
+
+
+def test_a_wrong_edit_of_a_seed_ends_with_2_before_anything_is_derived(
+    home: Home, tmp_path: Path
+) -> None:
+    before = _current(home)
+    shutil.copytree(REPOSITORY / "dbt_project", tmp_path / "dbt_project")
+    rules = tmp_path / "dbt_project" / "seeds" / "ladder_rules.csv"
+    rules.write_text(rules.read_text().replace("delight_nps,delight", "delight_nps,delihgt"))
+    elsewhere = (
+        "from pathlib import Path; from pipelines import cli, transform; "
+        "import pipelines.transform.build; "
+        f"transform.build.DBT_PROJECT = Path({str(tmp_path / 'dbt_project')!r}); cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", elsewhere, "run", "--full-refresh"],
+        env={**os.environ, "LADDER_SHOP": str(home.shop), "LADDER_HOME": str(home.home)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stderr == (
+        "ladder: dbt_project/seeds/ladder_rules.csv line 7: rung 'delihgt' is not one of"
+        " dissatisfied, satisfaction, delight, engagement, empowerment\n"
+    )
+    assert _current(home) == before
 
 
 def test_a_time_that_is_none_ends_with_2(home: Home) -> None:
