@@ -83,6 +83,11 @@ _MARTS = (
         key=("cause_type", "cause_id"),
         compared_with=(_CUSTOMERS, _FACTS, "marts.build_info"),
     ),
+    Suite(
+        "marts.fct_incidents",
+        key=("cause_type", "cause_id"),
+        compared_with=(_CUSTOMERS, "marts.fct_account_entries", "marts.build_info"),
+    ),
     Suite("marts.fct_missing_links", key=("period_start", "element")),
     Suite(
         "marts.fct_survey_pressure",

@@ -16,6 +16,7 @@ from tests.integration.gate.closings_of_forecasts import (
     FCT_FORECAST_QUALITY,
     FCT_REPURCHASE_FORECASTS,
 )
+from tests.integration.gate.closings_of_incidents import CLOSINGS_OF_INCIDENTS
 from tests.integration.gate.closings_of_links import (
     FCT_ACCOUNT_ENTRIES,
     FCT_MISSING_LINKS,
@@ -47,6 +48,7 @@ CLOSINGS = {
     "marts.fct_ladder_evidence": FCT_LADDER_EVIDENCE,
     "marts.fct_ladder_transitions": FCT_LADDER_TRANSITIONS,
     **CLOSINGS_OF_THE_JOURNEY,
+    **CLOSINGS_OF_INCIDENTS,
     "marts.fct_repurchase_forecasts": FCT_REPURCHASE_FORECASTS,
     "marts.fct_forecast_quality": FCT_FORECAST_QUALITY,
 }

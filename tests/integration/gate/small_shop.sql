@@ -157,6 +157,17 @@ insert into marts.fct_account_entries values
     ('small', 'interaction', 'i2', 'ben', '2024-03-05 09:00:00', '2024-03-01', 'csat', null, -1, 0.5,
      -0.5, 'rules');
 
+create table marts.fct_incidents (
+    source varchar, cause_type varchar, cause_id varchar, customer_id varchar, kind varchar,
+    occurred_at timestamp, period_start date, order_id varchar, replied_at timestamp,
+    reply_hours double, resolved_at timestamp, resolution_hours double, goodwill integer,
+    is_followed_up boolean, lowest_balance decimal(18, 6), is_forgiven boolean,
+    orders_before integer, days_since_last_order integer, is_reordered boolean,
+    comparable_customers integer, comparable_reordered integer, comparable_reorder_rate double);
+insert into marts.fct_incidents values
+    ('small', 'order', 'o3', 'ben', 'late', '2024-02-21', '2024-02-01', 'o3', null, null, null, null,
+     0, false, -0.689960, null, 1, 1, null, null, null, null);
+
 create table marts.fct_missing_links (
     period_start date, is_complete boolean, element varchar, customers integer,
     measured_customers integer, mean_score decimal(18, 4), median_score decimal(18, 5),

@@ -38,6 +38,7 @@ final as (
         arrivals.order_id,
         arrivals.customer_id,
         arrivals.kind,
+        arrivals.ordered_local,
         arrivals.delivered_at,
         arrivals.delivered_local,
         {{ period_index('month', 'arrivals.delivered_local') }} as month_index

@@ -1,0 +1,31 @@
+{# Customers whose chance of ordering again is compared were at the same point: as many orders so far,
+   the last of them as long ago. Bands are named by their lower end in orders, their upper end in days. #}
+{% macro order_band(orders) -%}
+    case when {{ orders }} >= 5 then 5 when {{ orders }} >= 3 then 3 else {{ orders }} end
+{%- endmacro %}
+
+{% macro recency_band(last_ordered_local, moment) -%}
+    case
+        when {{ moment }} <= {{ add_days(last_ordered_local, 30) }} then 30
+        when {{ moment }} <= {{ add_days(last_ordered_local, 90) }} then 90
+        when {{ moment }} <= {{ add_days(last_ordered_local, 180) }} then 180
+        else 365
+    end
+{%- endmacro %}
+
+{# The moment of a month at which customers are looked at to whom nothing special has happened: the
+   beginning of its 16th day. #}
+{% macro month_middle(month_index) -%}
+    {{ add_days(period_start('month', month_index), 15) }}
+{%- endmacro %}
+
+{# The months whose middle lies in (since, until] run from the month after this of `since` to this of
+   `until`. #}
+{% macro last_middle_index(moment) -%}
+    {{ period_index('month', add_days(moment, -15)) }}
+{%- endmacro %}
+
+{# The first moment at which it is known whether somebody has ordered again since. #}
+{% macro reorder_deadline(since) -%}
+    {{ add_days(since, threshold('reorder_days')) }}
+{%- endmacro %}

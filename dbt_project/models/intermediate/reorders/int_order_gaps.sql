@@ -1,0 +1,42 @@
+-- Grain: one row per customer with a qualifying order and time without one: before the first
+-- (order_number 0), between two, after the last. Whoever is looked at stands in exactly one of them.
+with
+
+orders as (
+
+    select
+        customers.customer_key,
+        orders.ordered_local,
+        cast(row_number() over by_time as integer) as order_number,
+        lead(orders.ordered_local) over by_time as next_ordered_local
+    from {{ ref('int_orders') }} as orders
+    inner join {{ ref('int_customers') }} as customers
+        on orders.customer_id = customers.customer_id
+    where orders.exclusion is null
+    window by_time as (
+        partition by orders.customer_id
+        order by orders.ordered_local nulls last, orders.source nulls last, orders.order_id nulls last
+    )
+
+),
+
+final as (
+
+    select
+        customer_key,
+        order_number,
+        ordered_local,
+        next_ordered_local
+    from orders
+    union all
+    select
+        customer_key,
+        0 as order_number,
+        cast(null as timestamp) as ordered_local,
+        ordered_local as next_ordered_local
+    from orders
+    where order_number = 1
+
+)
+
+select * from final

@@ -1,0 +1,84 @@
+-- Grain: one row per customer and month in the middle of which the activity window ran: how many
+-- orders so far, how long since the last, and whether another came in the 90 days that follow
+-- (NULL while they run). This is what happens to everybody.
+with
+
+settings as (
+
+    select * from {{ ref('stg_run_settings') }}
+
+),
+
+steps as (
+
+    select
+        lengths.n as run_months,
+        steps.n as step
+    from {{ series(1, 14) }} as lengths
+    inner join {{ series(0, 13) }} as steps
+        on lengths.n > steps.n
+
+),
+
+runs as (
+
+    select
+        gaps.customer_key,
+        gaps.order_number,
+        gaps.ordered_local,
+        gaps.next_ordered_local,
+        {{ last_middle_index('gaps.ordered_local') }} + 1 as first_month_index,
+        {{ last_middle_index("least(coalesce(gaps.next_ordered_local, settings.as_of_local_end), "
+            ~ add_days('gaps.ordered_local', 'settings.activity_window_days') ~ ", settings.as_of_local_end)") }}
+        - {{ last_middle_index('gaps.ordered_local') }} as run_months
+    from {{ ref('int_order_gaps') }} as gaps
+    cross join settings
+    where gaps.order_number > 0
+
+),
+
+moments as (
+
+    select
+        runs.customer_key,
+        runs.order_number,
+        runs.ordered_local,
+        runs.next_ordered_local,
+        runs.first_month_index + steps.step as month_index
+    from runs
+    inner join steps
+        on runs.run_months = steps.run_months
+
+),
+
+-- A moment is worked out once a month, not once a customer.
+middles as (
+
+    select
+        periods.period_index as month_index,
+        {{ month_middle('periods.period_index') }} as middle_local,
+        {{ reorder_deadline(month_middle('periods.period_index')) }} as deadline_local
+    from {{ ref('int_periods') }} as periods
+    where periods.grain = 'month'
+
+),
+
+final as (
+
+    select
+        moments.customer_key,
+        cast(moments.month_index as integer) as month_index,
+        cast({{ order_band('moments.order_number') }} as integer) as order_band,
+        cast({{ recency_band('moments.ordered_local', 'middles.middle_local') }} as integer) as recency_band,
+        case
+            when middles.deadline_local <= settings.as_of_local_end
+                then coalesce(moments.next_ordered_local < middles.deadline_local, false)
+        end as is_reordered
+    from moments
+    cross join settings
+    inner join middles
+        on moments.month_index = middles.month_index
+
+)
+
+select * from final
