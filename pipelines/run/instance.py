@@ -4,15 +4,17 @@ What runs in it is execute.py's.
 """
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster import DagsterRunStatus, RunsFilter
 from dagster._core.instance import InstanceRef
 
 from pipelines.run.home import prepare_dagster_home
+from pipelines.run.open_logs import OpenLogs
 from pipelines.warehouse import Warehouse
 
 COMMAND_TAG = "loyalty_ladder/command"
@@ -23,39 +25,28 @@ _UNDER_WAY = [
     DagsterRunStatus.STARTED,
     DagsterRunStatus.CANCELING,
 ]
-# The terminal belongs to the console: capturing it per step costs a process each.
-_IN_ONE_PROCESS = {
-    "compute_logs": {
-        "module": "dagster._core.storage.noop_compute_log_manager",
-        "class": "NoOpComputeLogManager",
-    }
-}
 
 
 @contextmanager
 def instance_of(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
     """The home's instance, for whoever holds the warehouse; tidied before, pruned after."""
     home = prepare_dagster_home(warehouse)
-    reference = InstanceRef.from_dir(str(home), overrides=_IN_ONE_PROCESS)
+    reference = InstanceRef.from_dir(str(home), overrides=_in_one_process(home))
     with dg.DagsterInstance.from_ref(reference) as instance:
         _bury_the_dead(instance)
-        with _logs_kept_open(warehouse):
-            yield instance
+        yield instance
         _prune(instance, warehouse)
 
 
-@contextmanager
-def _logs_kept_open(warehouse: Warehouse) -> Iterator[None]:
-    """Dagster opens SQLite anew for every event; the last one to close it tidies its log on disk.
-
-    While we hold a connection too, nobody is the last: hundreds of events stop waiting for disks.
-    """
-    history = warehouse.dagster_home / "history"
-    with ExitStack() as open_logs:
-        for database in (history / "runs.db", history / "runs" / "index.db"):
-            connection = open_logs.enter_context(closing(sqlite3.connect(database)))
-            connection.execute("select count(*) from sqlite_master").fetchall()
-        yield
+def _in_one_process(home: Path) -> dict[str, Any]:
+    """What the repo's dagster.yaml leaves to Dagster, as suits a run that is one process."""
+    # The terminal belongs to the console: capturing it per step costs a process each.
+    compute_logs = {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    }
+    logs = {"module": OpenLogs.__module__, "class": "OpenLogs", "config": {"base_dir": str(home)}}
+    return {"compute_logs": compute_logs, "storage": {"custom": logs}}
 
 
 def _bury_the_dead(instance: dg.DagsterInstance) -> None:
