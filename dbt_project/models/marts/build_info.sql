@@ -9,7 +9,7 @@ settings as (
 
 rules as (
 
-    select * from {{ ref('int_ladder_rules_version') }}
+    select max(ladder_version) as rules_version from {{ ref('int_ladder_rules') }}
 
 ),
 

@@ -2,12 +2,6 @@
 -- amount on the day; what time takes of it is in fct_customer_periods.
 with
 
-rules as (
-
-    select * from {{ ref('int_account_rules_version') }}
-
-),
-
 final as (
 
     select
@@ -24,7 +18,8 @@ final as (
         entries.amount,
         rules.rules_version
     from {{ ref('int_account_entries') }} as entries
-    cross join rules
+    inner join {{ ref('int_account_rules') }} as rules
+        on entries.kind = rules.kind
     inner join {{ ref('int_customers') }} as customers
         on entries.customer_key = customers.customer_key
 

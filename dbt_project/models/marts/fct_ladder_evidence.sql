@@ -10,7 +10,10 @@ months as (
 
 rules as (
 
-    select * from {{ ref('int_ladder_rules_version') }}
+    select distinct
+        rule_id,
+        rules_version
+    from {{ ref('int_ladder_rules') }}
 
 ),
 
@@ -57,7 +60,8 @@ final as (
         end as latest_event_at,
         rules.rules_version
     from months
-    cross join rules
+    inner join rules
+        on months.rule_id = rules.rule_id
     inner join {{ ref('int_customers') }} as customers
         on months.customer_key = customers.customer_key
     inner join {{ ref('int_periods') }} as periods

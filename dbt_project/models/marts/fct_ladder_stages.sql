@@ -16,7 +16,17 @@ months as (
 
 rules as (
 
-    select * from {{ ref('int_ladder_rules_version') }}
+    select distinct
+        rule_id,
+        rules_version
+    from {{ ref('int_ladder_rules') }}
+
+),
+
+-- Nobody is unknown by one rule: all of them together did not speak.
+ladder as (
+
+    select max(ladder_version) as ladder_version from {{ ref('int_ladder_rules') }}
 
 ),
 
@@ -87,12 +97,14 @@ final as (
         stays.decided_by,
         stays.is_direct,
         stays.vetoed_from,
-        rules.rules_version
+        coalesce(rules.rules_version, ladder.ladder_version) as rules_version
     from stays
     cross join settings
-    cross join rules
+    cross join ladder
     inner join {{ ref('int_customers') }} as customers
         on stays.customer_key = customers.customer_key
+    left join rules
+        on stays.decided_by = rules.rule_id
 
 )
 

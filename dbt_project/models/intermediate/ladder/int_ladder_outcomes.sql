@@ -6,7 +6,7 @@ with
 
 rules as (
 
-    select * from {{ ref('ladder_rules') }}
+    select * from {{ ref('int_ladder_rules') }}
 
 ),
 
@@ -30,15 +30,9 @@ held as (
         metrics.combination_id,
         rules.rule_id,
         rules.rung,
-        rules.evidence,
+        rules.is_direct,
         metrics.is_present,
-        coalesce(case rules.comparison
-            when '>=' then metrics.value >= rules.threshold
-            when '<=' then metrics.value <= rules.threshold
-            when '>' then metrics.value > rules.threshold
-            when '<' then metrics.value < rules.threshold
-            when '=' then metrics.value = rules.threshold
-        end, false) as holds
+        coalesce(metrics.value between rules.lowest_value and rules.highest_value, false) as holds
     from metrics
     inner join rules
         on metrics.metric = rules.metric
@@ -51,7 +45,7 @@ answered_rungs as (
         combination_id,
         rung
     from held
-    where evidence = 'direct' and is_present and rung <> 'dissatisfied'
+    where is_direct and is_present and rung <> 'dissatisfied'
 
 ),
 
@@ -61,9 +55,9 @@ satisfied as (
         combination_id,
         rule_id,
         rung,
-        evidence
+        is_direct
     from held
-    group by combination_id, rule_id, rung, evidence
+    group by combination_id, rule_id, rung, is_direct
     having bool_and(holds)
 
 ),
@@ -74,10 +68,10 @@ final as (
         satisfied.combination_id,
         satisfied.rule_id,
         satisfied.rung,
-        satisfied.evidence = 'direct' as is_direct,
+        satisfied.is_direct,
         case
             when satisfied.rung = 'dissatisfied' then 'vetoing'
-            when satisfied.evidence = 'proxy' and answered_rungs.rung is not null then 'silenced'
+            when not satisfied.is_direct and answered_rungs.rung is not null then 'silenced'
             else 'satisfied'
         end as outcome
     from satisfied

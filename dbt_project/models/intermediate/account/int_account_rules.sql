@@ -1,0 +1,40 @@
+-- Grain: one row per kind of interaction: the fingerprint of what decides its entries (weight and
+-- feeling of the kind, when a complaint counts as repeated), and that of the account as a whole, which
+-- the thresholds of balances decide too.
+with
+
+kinds as (
+
+    select
+        kind,
+        kind || ',' || cast(account_weight as varchar) || ',' || cast(default_experience as varchar)
+        || ',' || coalesce(scale, '') || ',' || coalesce(cast(scale_min as varchar), '')
+        || ',' || coalesce(cast(scale_max as varchar), '')
+        || case when kind = 'complaint' then ',' || cast({{ threshold('repeated_complaint_days') }} as varchar) else '' end
+            as rule_text
+    from {{ ref('interaction_kinds') }}
+
+),
+
+account as (
+
+    select md5({{ ordered_text('rule_text', 'rule_text') }}) as kinds_version from kinds
+
+),
+
+final as (
+
+    select
+        kinds.kind,
+        substring(md5(kinds.rule_text), 1, 12) as rules_version,
+        substring(md5(
+            account.kinds_version
+            || ',' || cast({{ threshold('account_half_life_days') }} as varchar)
+            || ',' || cast({{ threshold('account_overdrawn_below') }} as varchar)
+        ), 1, 12) as account_version
+    from kinds
+    cross join account
+
+)
+
+select * from final
