@@ -78,7 +78,7 @@ def test_every_way_to_a_stage_is_there(before: Versions) -> None:
             {("stages", "delight_nps"), ("evidence", "delight_nps")},
         ),
         (
-            "update seeds.ladder_rules set threshold = 1 where metric = 'complaints_open'",
+            "update seeds.ladder_rules set comparison = '<=' where metric = 'complaints_open'",
             {("stages", "satisfaction_orders"), ("evidence", "satisfaction_orders")},
         ),
         (
