@@ -88,6 +88,8 @@ _MARTS = (
         key=("cause_type", "cause_id"),
         compared_with=(_CUSTOMERS, "marts.fct_account_entries", "marts.build_info"),
     ),
+    Suite("marts.fct_competition", key=("period_start", "kind"), compared_with=(_FACTS,)),
+    Suite("marts.fct_action_effects", key=("period_start", "action"), compared_with=(_FACTS,)),
     Suite("marts.fct_missing_links", key=("period_start", "element")),
     Suite(
         "marts.fct_survey_pressure",

@@ -29,3 +29,10 @@
 {% macro reorder_deadline(since) -%}
     {{ add_days(since, threshold('reorder_days')) }}
 {%- endmacro %}
+
+{# Of the gaps between a customer's orders the one in which something happened. #}
+{% macro stands_in_gap(event, gaps) -%}
+    {{ event }}.customer_key = {{ gaps }}.customer_key
+    and coalesce({{ event }}.occurred_local >= {{ gaps }}.ordered_local, true)
+    and coalesce({{ event }}.occurred_local < {{ gaps }}.next_ordered_local, true)
+{%- endmacro %}

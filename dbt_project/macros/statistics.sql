@@ -28,13 +28,24 @@
 {%- endmacro %}
 
 {# Wilson's 95 % interval of a share of counts (Wilson 1927); side is -1 for lower, +1 for upper. NULL
-   when the whole is 0: greatest() passes over a NULL. #}
+   when the whole is 0 or the part unknown: greatest() passes over a NULL. #}
 {% macro wilson_bound(part, whole, side) -%}
     {%- set p = share(part, whole) -%}
     {%- set n = 'nullif(cast(' ~ whole ~ ' as ' ~ double_type() ~ '), 0)' -%}
     {%- set z = z_95() -%}
-    case when {{ whole }} > 0 then least(1.0, greatest(0.0, (
+    case when {{ whole }} > 0 and {{ part }} is not null then least(1.0, greatest(0.0, (
         {{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
         + {{ side }} * {{ z }} * sqrt(greatest(0.0, ({{ p }} * (1 - {{ p }}) + {{ z }} * {{ z }} / (4 * {{ n }})) / {{ n }}))
     ) / (1 + {{ z }} * {{ z }} / {{ n }}))) end
+{%- endmacro %}
+
+{# 95 % interval of the difference of two independent shares, from their Wilson intervals (Newcombe 1998,
+   method 10); side is -1 for lower, +1 for upper. Columns are named share, share_low, share_high. #}
+{% macro difference_bound(first, second, side) -%}
+    {%- set outer_of_first = first ~ ('_high' if side > 0 else '_low') -%}
+    {%- set outer_of_second = second ~ ('_low' if side > 0 else '_high') -%}
+    {{ first }} - {{ second }} + {{ side }} * sqrt(
+        ({{ first }} - {{ outer_of_first }}) * ({{ first }} - {{ outer_of_first }})
+        + ({{ second }} - {{ outer_of_second }}) * ({{ second }} - {{ outer_of_second }})
+    )
 {%- endmacro %}

@@ -154,8 +154,8 @@ def test_without_interactions_only_orders_speak_for_a_stage(shop: BuiltShop) -> 
     ]
 
 
-EMPTY_WITHOUT_INTERACTIONS = ["fct_account_entries", "fct_survey_pressure"]
-EMPTY_EVERYWHERE = ["fct_incidents", "fct_teams"]
+EMPTY_WITHOUT_INTERACTIONS = ["fct_account_entries", "fct_survey_pressure", "fct_action_effects"]
+EMPTY_EVERYWHERE = ["fct_incidents", "fct_competition", "fct_teams"]
 
 
 @every_shop

@@ -24,10 +24,7 @@ incidents as (
     from {{ ref('int_incidents') }} as incidents
     cross join settings
     left join {{ ref('int_order_gaps') }} as gaps
-        on
-            incidents.customer_key = gaps.customer_key
-            and coalesce(incidents.occurred_local >= gaps.ordered_local, true)
-            and coalesce(incidents.occurred_local < gaps.next_ordered_local, true)
+        on {{ stands_in_gap('incidents', 'gaps') }}
 
 ),
 

@@ -25,6 +25,56 @@ FCT_INCIDENTS = {
     ),
     "Every debit for an incident has its incident": "delete from {t}",
 }
+# Nobody of the small shop mentions a competitor; this is who would have.
+MENTIONS = """
+    insert into {t} values
+        ('2024-02-01', 'competitor_mention', 2, 1, 1, 0, 0, 0, 1, 0.2, 1, true);
+"""
+FCT_COMPETITION = {
+    "One row for each period_start and kind": MENTIONS + MENTIONS,
+    "kind is one of cancellation_request, competitor_mention": (
+        MENTIONS + "update {t} set kind = 'mood'"
+    ),
+    "Every row is somebody, and each customer spoke at least once": (
+        MENTIONS + "update {t} set customers = 3"
+    ),
+    "What followed adds up to the customers, once the 90 days are over": (
+        MENTIONS + "update {t} set lapsed_customers = 1"
+    ),
+    "reorder_rate = reordered / customers, inside its interval": (
+        MENTIONS + "update {t} set reorder_rate_low = 1.1"
+    ),
+    "No more customers than the facts have in the month": (
+        MENTIONS + "update {t} set customers = 4, events = 4"
+    ),
+}
+CAMPAIGN = """
+    insert into {t} values
+        ('2024-02-01', 'campaign', 2, 1, 1, 1, 0.2, 1, 1, 0, 0, 0, 0.8, 1, 0, 1, true,
+         'No experiment.');
+"""
+FCT_ACTION_EFFECTS = {
+    "One row for each period_start and action": CAMPAIGN + CAMPAIGN,
+    "action is one of campaign, goodwill": CAMPAIGN + "update {t} set action = 'mood'",
+    "Reached customers are among the contacts, and every count is part of its whole": (
+        CAMPAIGN + "update {t} set other_reordered = 2"
+    ),
+    "What followed is known exactly when 90 days after the month are over": (
+        CAMPAIGN + "update {t} set is_followed_up = false"
+    ),
+    "Rates are quotients inside their intervals, unknown where nobody is counted": (
+        CAMPAIGN + "update {t} set other_rate = 0.5"
+    ),
+    "The difference is that of the rates and lies in its interval": (
+        CAMPAIGN + "update {t} set difference_low = 1.1"
+    ),
+    "Every row warns that it is no experiment": CAMPAIGN + "update {t} set warning = 'It worked.'",
+    "No more customers than the facts have in the month": (
+        CAMPAIGN + "update {t} set other_customers = 4"
+    ),
+}
 CLOSINGS_OF_INCIDENTS = {
     "marts.fct_incidents": FCT_INCIDENTS,
+    "marts.fct_competition": FCT_COMPETITION,
+    "marts.fct_action_effects": FCT_ACTION_EFFECTS,
 }

@@ -168,6 +168,20 @@ insert into marts.fct_incidents values
     ('small', 'order', 'o3', 'ben', 'late', '2024-02-21', '2024-02-01', 'o3', null, null, null, null,
      0, false, -0.689960, null, 1, 1, null, null, null, null);
 
+-- Nobody mentions a competitor, no campaign is sent, and there is no goodwill.
+create table marts.fct_competition (
+    period_start date, kind varchar, events integer, customers integer,
+    reordered_customers integer, silent_customers integer, lapsed_customers integer,
+    never_ordered_customers integer, reorder_rate double, reorder_rate_low double,
+    reorder_rate_high double, is_followed_up boolean);
+
+create table marts.fct_action_effects (
+    period_start date, action varchar, contacts integer, reached_customers integer,
+    reached_reordered integer, reached_rate double, reached_rate_low double,
+    reached_rate_high double, other_customers integer, other_reordered integer, other_rate double,
+    other_rate_low double, other_rate_high double, difference double, difference_low double,
+    difference_high double, is_followed_up boolean, warning varchar);
+
 create table marts.fct_missing_links (
     period_start date, is_complete boolean, element varchar, customers integer,
     measured_customers integer, mean_score decimal(18, 4), median_score decimal(18, 5),

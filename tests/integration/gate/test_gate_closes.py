@@ -17,6 +17,8 @@ MAY_LACK_ROWS = {
     "marts.fct_account_entries",
     "marts.fct_survey_pressure",
     "marts.fct_incidents",
+    "marts.fct_competition",
+    "marts.fct_action_effects",
     "marts.fct_ladder_stages",
     "marts.fct_ladder_evidence",
     "marts.fct_ladder_transitions",
@@ -25,7 +27,13 @@ MAY_LACK_ROWS = {
 }
 FORECASTS = "marts.fct_repurchase_forecasts"
 # Whether solicitations or teams were delivered at all is not to be seen in another table.
-MAY_LACK_ROWS_UNSEEN = {"raw.interactions", "marts.fct_survey_pressure", "marts.fct_teams"}
+MAY_LACK_ROWS_UNSEEN = {
+    "raw.interactions",
+    "marts.fct_survey_pressure",
+    "marts.fct_teams",
+    "marts.fct_competition",
+    "marts.fct_action_effects",
+}
 
 
 def test_a_fit_shop_passes_every_suite(process: WorkerProcess, warehouse: Warehouse) -> None:
