@@ -52,8 +52,9 @@ format: $(READY) ## put Python and SQL in the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix --processes 2 dbt_project/models
 
-bench: $(READY) ## where each second of a run on tiny data goes
+bench: $(READY) ## where each second goes: a run on tiny data, and each model at a million orders
 	$(BIN)/python benchmarks/fixed_cost.py
+	$(BIN)/python -m benchmarks.transform
 
 clean: ## remove everything made here, the environment too
 	rm -rf $(VENV) $(DEMO) dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

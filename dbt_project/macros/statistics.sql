@@ -7,14 +7,15 @@
 {%- endmacro %}
 
 {# Population standard deviation of n values with six places: sqrt(n * sum(x^2) - sum(x)^2) / n. The
-   difference is exact, in whole millionths, so that equal values have a deviation of 0. #}
+   difference is exact, in whole millionths, so that equal values have a deviation of 0. Nineteen digits
+   a factor: the product of two of eighteen is held in 64 bits, which a thousand values overflow. #}
 {% macro population_sd(total, total_of_squares, n) -%}
     cast(
         cast(
             round(
                 sqrt(cast(
                     cast({{ n }} as decimal(10, 0)) * cast({{ total_of_squares }} * 1000000000000 as decimal(26, 0))
-                    - cast({{ total }} * 1000000 as decimal(18, 0)) * cast({{ total }} * 1000000 as decimal(18, 0))
+                    - cast({{ total }} * 1000000 as decimal(19, 0)) * cast({{ total }} * 1000000 as decimal(19, 0))
                     as {{ double_type() }}
                 )) / nullif({{ n }}, 0)
             ) as decimal(18, 0)

@@ -15,7 +15,7 @@ from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import Refused, WarehouseBusy
 from pipelines.settings import DBT_PROJECT
-from pipelines.transform.project import Project, one_line
+from pipelines.transform.project import Callback, Project, one_line
 from pipelines.transform.seeds.judgement import check_seeds
 
 log = logging.getLogger(__name__)
@@ -46,10 +46,17 @@ class NodeResult:
 
 
 def build(
-    project: Project, select: Sequence[str] | None = None, *, full_refresh: bool = False
+    project: Project,
+    select: Sequence[str] | None = None,
+    *,
+    full_refresh: bool = False,
+    listeners: Sequence[Callback] = (),
+    nodes_at_once: int | None = None,
 ) -> list[NodeResult]:
     """Build and test the named nodes, or all, in one invocation; failures are in the results.
 
+    listeners: called with every event of dbt. nodes_at_once: as many as the profile has threads,
+    unless said.
     Raises ConfigurationError for a seed that makes no sense, before anything is built;
     WarehouseBusy when another process has the file open, Refused when dbt could not start.
     """
@@ -57,10 +64,12 @@ def build(
     command = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         command.append("--full-refresh")
+    if nodes_at_once is not None:
+        command += ["--threads", str(nodes_at_once)]
     if select is not None:
         command += ["--indirect-selection", "empty", "--select", *select]
     try:
-        done = project.invoke(command, [_report_progress])
+        done = project.invoke(command, [_report_progress, *listeners])
     finally:
         _release_warehouse()
     if isinstance(done.result, RunExecutionResult):
