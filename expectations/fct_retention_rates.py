@@ -5,6 +5,13 @@ from great_expectations import ExpectationSuite
 from expectations.sentences import GRAINS, Sentences
 
 _BASES = ("previous_period", "activity_window")
+_SEGMENT_TYPES = (
+    "all",
+    "acquisition_channel",
+    "first_order_price",
+    "customer_type",
+    "ladder_stage",
+)
 _COUNTS = (
     "customers_at_start",
     "customers_at_end",
@@ -26,8 +33,10 @@ def fct_retention_rates() -> ExpectationSuite:
             say.one_row_each("Two rates for one period: which is true?"),
             say.one_of("grain", GRAINS, "Readers choose a grain by these words."),
             say.one_of("basis", _BASES, "Readers choose a basis by these words."),
+            say.one_of("segment_type", _SEGMENT_TYPES, "Readers choose a division by these words."),
             *_row(say),
             *_between_rows(say),
+            *_segments(say),
         ]
     )
 
@@ -83,11 +92,13 @@ def _between_rows(say: Sentences) -> list[object]:
                 from {batch} as rates
                 left join marts.dim_periods as periods
                     on rates.grain = periods.grain and rates.period_start = periods.period_start
-                where segment_type = 'all'
-                window by_period as (partition by rates.grain, basis order by rates.period_start)
+                window by_period as (
+                    partition by rates.grain, basis, segment_type, segment
+                    order by rates.period_start
+                )
             ) as neighbours
-            where customers_at_start <> end_before or period_end is null
-                or period_before <> period_start
+            where (segment_type <> 'ladder_stage' and customers_at_start <> end_before)
+                or period_end is null or period_before <> period_start
             """,
             "Nobody appears or vanishes between two periods.",
         ),
@@ -127,21 +138,36 @@ def _between_rows(say: Sentences) -> list[object]:
             """,
             "Two published tables must not disagree about how many customers there are.",
         ),
+    ]
+
+
+def _segments(say: Sentences) -> list[object]:
+    types = ", ".join(f"('{name}')" for name in _SEGMENT_TYPES if name != "all")
+    sums = ", ".join(f"sum({column}) as {column}" for column in _COUNTS)
+    differ = " or ".join(f"rates.{column} <> coalesce(parts.{column}, 0)" for column in _COUNTS)
+    return [
         say.no_result(
-            "The segments of a type add up to all",
-            """
-            select parts.grain, parts.period_start, parts.basis, parts.segment_type from (
-                select grain, period_start, basis, segment_type,
-                    sum(customers_at_start) as at_start, sum(customers_at_end) as at_end
-                from {batch} where segment_type <> 'all'
-                group by grain, period_start, basis, segment_type
+            "The segments of every type add up to all, in every count",
+            f"""
+            select rates.grain, rates.period_start, rates.basis, types.segment_type
+            from {{batch}} as rates
+            cross join (values {types}) as types (segment_type)
+            left join (
+                select grain, period_start, basis, segment_type, {sums}
+                from {{batch}} group by grain, period_start, basis, segment_type
             ) as parts
-            left join {batch} as rates
-                on parts.grain = rates.grain and parts.period_start = rates.period_start
-                and parts.basis = rates.basis and rates.segment_type = 'all'
-            where parts.at_start is distinct from rates.customers_at_start
-                or parts.at_end is distinct from rates.customers_at_end
+                on rates.grain = parts.grain and rates.period_start = parts.period_start
+                and rates.basis = parts.basis and types.segment_type = parts.segment_type
+            where rates.segment_type = 'all' and ({differ})
             """,
-            "Whoever is in no segment is `unknown`, never missing.",
+            "Whoever is in no segment is `unknown` or `none`, never missing.",
+        ),
+        say.no_row(
+            "Segments of a price, and of the ladder, bear names that are known",
+            "(segment_type = 'first_order_price'"
+            " and segment not in ('discounted', 'full_price', 'unknown'))"
+            " or (segment_type = 'ladder_stage' and segment not in ('none', 'unknown',"
+            " 'dissatisfied', 'satisfaction', 'delight', 'engagement', 'empowerment'))",
+            "Readers choose a segment by these words.",
         ),
     ]

@@ -144,7 +144,9 @@ RETENTION = {
                 partition by grain, basis, segment_type, segment order by period_start
             )
         )
-        where period_start <> end_before or (segment_type = 'all' and customers_at_start <> before)
+        where period_start <> end_before or (
+            segment_type <> 'ladder_stage' and customers_at_start <> before
+        )
     """,
     "monthly rates count the same customers as the facts": """
         with counted as (

@@ -154,6 +154,25 @@ def test_without_interactions_only_orders_speak_for_a_stage(shop: BuiltShop) -> 
     ]
 
 
+KNOWN_OF_THE_FIRST_ORDER = {
+    "online_retail": set(),
+    "cdnow": set(),
+    "cdnow_sample": set(),
+    "complete_journey": {"first_order_price"},
+}
+
+
+@every_shop
+def test_segments_nobody_delivered_are_unknown(shop: BuiltShop) -> None:
+    known = shop.query(
+        """
+        select distinct segment_type from marts.fct_retention_rates
+        where segment not in ('all', 'unknown') and segment_type <> 'ladder_stage'
+        """
+    )
+    assert {name for (name,) in known} == KNOWN_OF_THE_FIRST_ORDER[shop.name]
+
+
 EMPTY_WITHOUT_INTERACTIONS = ["fct_account_entries", "fct_survey_pressure", "fct_action_effects"]
 EMPTY_EVERYWHERE = ["fct_incidents", "fct_competition", "fct_teams"]
 

@@ -1,5 +1,6 @@
 """Orders and refunds as one order_id each: class, exclusion and money (definitions §1)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +15,10 @@ ZERO = Decimal(0)
 
 def money(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def first_known(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value is not None), None)
 
 
 def line_class(line: OrderLine) -> str:

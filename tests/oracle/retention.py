@@ -1,5 +1,6 @@
 """Retention rates and cohorts by counting people one at a time (definitions §3)."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,6 +9,7 @@ from tests.oracle.calendar import GRAINS, Calendar, midnight
 from tests.oracle.facts import Row
 from tests.oracle.histories import History, Population
 from tests.oracle.orders import ZERO
+from tests.oracle.segments import Segmentation
 
 People = set[str]
 
@@ -46,19 +48,37 @@ def customers(population: Population, calendar: Calendar, grain: str) -> list[Cu
     ]
 
 
-def retention_rates(population: Population, calendar: Calendar) -> list[Row]:
+def retention_rates(
+    population: Population, calendar: Calendar, segmentation: Segmentation
+) -> list[Row]:
     rows = []
     for grain in GRAINS:
         people = customers(population, calendar, grain)
         periods = delivered_periods(population, calendar, grain)
-        for start in periods:
-            for basis in ("previous_period", "activity_window"):
-                row = _rate(people, calendar, grain, start, basis)
-                row["is_left_truncated"] = start == periods[0] or (
+        for basis in ("previous_period", "activity_window"):
+            known = {("all", "all")}
+            for start in periods:
+                members = _members(people, calendar, grain, start, basis)
+                parts = _parts(members, people, segmentation, start)
+                known |= parts.keys()
+                is_left_truncated = start == periods[0] or (
                     basis == "activity_window"
                     and midnight(start) < _data_start(population) + calendar.window
                 )
-                rows.append(row)
+                for segment_type, segment in known:
+                    part = parts.get((segment_type, segment), set())
+                    rows.append(
+                        {
+                            "grain": grain,
+                            "period_start": start,
+                            "basis": basis,
+                            "segment_type": segment_type,
+                            "segment": segment,
+                            "is_complete": calendar.is_complete(grain, start),
+                            "is_left_truncated": is_left_truncated,
+                        }
+                        | _counts(members, part)
+                    )
     return rows
 
 
@@ -66,7 +86,16 @@ def _data_start(population: Population) -> datetime:
     return min(order.local for order in population.book.orders)
 
 
-def _rate(people: list[Customer], calendar: Calendar, grain: str, start: date, basis: str) -> Row:
+@dataclass
+class Members:
+    at_start: People
+    at_end: People
+    new: People
+
+
+def _members(
+    people: list[Customer], calendar: Calendar, grain: str, start: date, basis: str
+) -> Members:
     previous = calendar.previous(grain, start)
     if basis == "previous_period":
         at_start = {who.history.person for who in people if previous in who.ordered_in}
@@ -75,14 +104,26 @@ def _rate(people: list[Customer], calendar: Calendar, grain: str, start: date, b
         at_start = _active_at_end_of(people, calendar, grain, previous)
         at_end = _active_at_end_of(people, calendar, grain, start)
     first_ordered = {who.history.person for who in people if who.first_period == start}
-    new = first_ordered & at_end
+    return Members(at_start, at_end, first_ordered & at_end)
+
+
+def _parts(
+    members: Members, people: list[Customer], segmentation: Segmentation, start: date
+) -> dict[tuple[str, str], People]:
+    """Who of the members, at the start or at the end, is in which segment of each type."""
+    parts: dict[tuple[str, str], People] = defaultdict(set)
+    for who in people:
+        person = who.history.person
+        if person in members.at_start | members.at_end:
+            for division in segmentation.segments(who.history, start).items():
+                parts[division].add(person)
+    return parts
+
+
+def _counts(members: Members, part: People) -> Row:
+    at_start, at_end, new = members.at_start & part, members.at_end & part, members.new & part
     retained = at_start & at_end
     return {
-        "grain": grain,
-        "period_start": start,
-        "basis": basis,
-        "segment_type": "all",
-        "segment": "all",
         "customers_at_start": len(at_start),
         "customers_at_end": len(at_end),
         "new_customers": len(new),
@@ -91,7 +132,6 @@ def _rate(people: list[Customer], calendar: Calendar, grain: str, start: date, b
         "lost_customers": len(at_start - at_end),
         "retention_rate": _ratio(len(retained), len(at_start)),
         "textbook_retention_rate": _ratio(len(at_end) - len(new), len(at_start)),
-        "is_complete": calendar.is_complete(grain, start),
     }
 
 

@@ -1,7 +1,5 @@
 """The published tables a delivery must lead to, as lists of rows by table name."""
 
-from collections.abc import Iterable
-
 from tests.oracle.account import account_by_month, account_entries, entry_rows
 from tests.oracle.calendar import GRAINS, Calendar
 from tests.oracle.delivered import Delivered
@@ -11,8 +9,9 @@ from tests.oracle.histories import History, Population, population
 from tests.oracle.journey import funnel, journey_phases
 from tests.oracle.ladder import RULES, Standing, standing, trailing_year
 from tests.oracle.links import link_scores, name_weakest_links, sides_that_reply
-from tests.oracle.orders import ZERO, Order, OrderBook, line_class, order_book
+from tests.oracle.orders import ZERO, Order, OrderBook, first_known, line_class, order_book
 from tests.oracle.retention import cohorts, delivered_periods, retention_rates
+from tests.oracle.segments import segmentation
 from tests.oracle.stays import ladder_stages, ladder_transitions
 from tests.oracle.touchpoints import teams, touchpoints
 from tests.oracle.voice import voice
@@ -57,7 +56,9 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_customer_periods": facts,
         "fct_account_entries": entries,
         "fct_missing_links": missing_links,
-        "fct_retention_rates": retention_rates(people, calendar),
+        "fct_retention_rates": retention_rates(
+            people, calendar, segmentation(people, facts, calendar)
+        ),
         "fct_cohort_retention": cohorts(people, calendar),
         "fct_ladder_stages": ladder_stages(facts, calendar),
         "fct_ladder_evidence": evidence,
@@ -144,10 +145,6 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
         "is_late": delivered_at > promised_at if promised_at and delivered_at else None,
         "refunds_order_id": first_known(line.refunds_order_id for line in order.of_class("refund")),
     }
-
-
-def first_known(values: Iterable[str | None]) -> str | None:
-    return next((value for value in values if value is not None), None)
 
 
 def _customer_row(history: History, stages_today: dict[str, str | None], calendar: Calendar) -> Row:

@@ -28,9 +28,13 @@ FCT_RETENTION_RATES = {
     "Monthly rates count the customers that the facts count": (
         "delete from marts.fct_customer_periods where customer_id = 'ben'"
     ),
-    "The segments of a type add up to all": (
-        "insert into {t} select * replace ('channel' as segment_type, 'web' as segment,"
-        " customers_at_end + 1 as customers_at_end) from {t}"
+    "segment_type is one of all, acquisition_channel, first_order_price, customer_type,"
+    " ladder_stage": "update {t} set segment_type = 'shoe_size' where segment_type <> 'all'",
+    "The segments of every type add up to all, in every count": (
+        "delete from {t} where segment = 'none'"
+    ),
+    "Segments of a price, and of the ladder, bear names that are known": (
+        "update {t} set segment = 'half_price' where segment = 'full_price'"
     ),
 }
 FCT_COHORT_RETENTION = {

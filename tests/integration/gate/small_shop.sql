@@ -215,25 +215,49 @@ ends as (
     select periods.*, 'activity_window', customer_id
     from marts.dim_periods as periods join firsts on first_on < period_end
 ),
-flows as (
-    select periods.grain, periods.period_start, periods.is_complete, periods.is_left_truncated, basis,
-        array(select customer_id from ends where ends.grain = periods.grain and ends.basis = b.basis
-            and ends.period_end = periods.period_start) as s,
-        array(select customer_id from ends where ends.grain = periods.grain and ends.basis = b.basis
-            and ends.period_start = periods.period_start) as e,
-        array(select customer_id from firsts where first_on >= periods.period_start
-            and first_on < periods.period_end) as n
-    from marts.dim_periods as periods, (values ('previous_period'), ('activity_window')) as b (basis)
+people as (
+    select periods.grain, periods.period_start, b.basis, firsts.customer_id,
+        s.customer_id is not null as in_s, e.customer_id is not null as in_e,
+        first_on >= periods.period_start and first_on < periods.period_end as is_new,
+        coalesce(ladder_stage, 'none') as stage
+    from marts.dim_periods as periods
+    cross join (values ('previous_period'), ('activity_window')) as b (basis)
+    cross join firsts
+    left join ends as s on s.grain = periods.grain and s.basis = b.basis
+        and s.period_end = periods.period_start and s.customer_id = firsts.customer_id
+    left join ends as e on e.grain = periods.grain and e.basis = b.basis
+        and e.period_start = periods.period_start and e.customer_id = firsts.customer_id
+    left join marts.fct_customer_periods as facts on facts.customer_id = firsts.customer_id
+        and facts.period_end = date_trunc('month', periods.period_start)
+),
+parts as (
+    select people.*, unnest(['all', 'acquisition_channel', 'first_order_price', 'customer_type',
+            'ladder_stage']) as segment_type,
+        unnest(['all', 'web', 'full_price', 'unknown', stage]) as segment
+    from people where in_s or in_e
+),
+segments as (
+    select grain, basis, segment_type, segment, min(period_start) as begins from parts group by all
+),
+counts as (
+    select periods.grain, periods.period_start, segments.basis, segments.segment_type,
+        segments.segment, count(*) filter (in_s) as s, count(*) filter (in_e) as e,
+        count(*) filter (is_new) as n, count(*) filter (in_s and in_e) as kept,
+        periods.is_complete, periods.is_left_truncated
+    from segments
+    join marts.dim_periods as periods
+        on segments.grain = periods.grain and begins <= periods.period_start
+    left join parts on parts.grain = periods.grain and parts.period_start = periods.period_start
+        and parts.basis = segments.basis and parts.segment_type = segments.segment_type
+        and parts.segment = segments.segment
+    group by all
 )
-select grain, period_start, basis, 'all' as segment_type, 'all' as segment,
-    len(s) as customers_at_start, len(e) as customers_at_end, len(n) as new_customers,
-    len(list_intersect(s, e)) as retained_customers,
-    len(e) - len(n) - len(list_intersect(s, e)) as reactivated_customers,
-    len(s) - len(list_intersect(s, e)) as lost_customers,
-    cast(len(list_intersect(s, e)) as double) / nullif(len(s), 0) as retention_rate,
-    cast(len(e) - len(n) as double) / nullif(len(s), 0) as textbook_retention_rate,
+select grain, period_start, basis, segment_type, segment, s as customers_at_start,
+    e as customers_at_end, n as new_customers, kept as retained_customers,
+    e - n - kept as reactivated_customers, s - kept as lost_customers,
+    kept / nullif(s, 0) as retention_rate, (e - n) / nullif(s, 0) as textbook_retention_rate,
     is_complete, is_left_truncated
-from flows;
+from counts;
 
 create table marts.fct_cohort_retention (
     grain varchar, cohort_start date, period_number integer, customers bigint,

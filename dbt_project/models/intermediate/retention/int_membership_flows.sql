@@ -1,97 +1,123 @@
--- Grain: one row per basis, grain and period in which anyone became or ceased to be a member: ordered
--- in the period (previous_period), or active at its end (activity_window).
--- An order makes a member from its period to last_index. Membership begins where that does not follow
--- on from the customer's row before, and ends where the next row does not follow on.
+-- Grain: one row per basis, grain, period and segment in which anyone became or ceased to be a member:
+-- ordered in the period (previous_period), or active at its end (activity_window). start_change is
+-- what the members at the period's start are more than at the start before.
+{% set bases = [
+    ('previous_period', 'begins_streak', 'ends_streak', 'period_index'),
+    ('activity_window', 'begins_activity', 'ends_activity', 'active_until_index'),
+] %}
+{% set segment_types = ['acquisition_channel', 'first_order_price', 'customer_type'] %}
 with
 
-neighbours as (
+changes as (
 
+    {% for basis, begins, ends, last_index in bases %}
     select
+        '{{ basis }}' as basis,
         grain,
+        customer_key,
         period_index,
-        active_until_index,
-        lag(period_index) over by_period as previous_period_index,
-        lead(period_index) over by_period as next_period_index,
-        lag(active_until_index) over by_period as previous_active_until_index
+        1 as entered,
+        case when is_first_order then 1 else 0 end as newly,
+        0 as lost
     from {{ ref('int_order_periods') }}
-    window by_period as (partition by grain, customer_key order by period_index nulls last)
-
-),
-
-memberships as (
-
-    select
-        grain,
-        'previous_period' as basis,
-        period_index as first_index,
-        period_index as last_index,
-        previous_period_index is null as is_first_order,
-        coalesce(period_index > previous_period_index + 1, true) as is_start,
-        coalesce(next_period_index > period_index + 1, true) as is_end
-    from neighbours
+    where {{ begins }}
     union all
     select
+        '{{ basis }}' as basis,
         grain,
-        'activity_window' as basis,
-        period_index as first_index,
-        active_until_index as last_index,
-        previous_period_index is null as is_first_order,
-        coalesce(period_index > previous_active_until_index + 1, true) as is_start,
-        coalesce(next_period_index > active_until_index + 1, true) as is_end
-    from neighbours
+        customer_key,
+        {{ last_index }} + 1 as period_index,
+        0 as entered,
+        0 as newly,
+        1 as lost
+    from {{ ref('int_order_periods') }}
+    where {{ ends }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
--- A window of 365 days can run out within one leap year: such an order never makes a member.
-members as (
+-- Few combinations of segments, however many customers: each type is then added up from these.
+combinations as (
 
-    select * from memberships
-    where last_index >= first_index or not is_start
+    select
+        changes.basis,
+        changes.grain,
+        changes.period_index,
+        {% for segment_type in segment_types %}
+        coalesce(origins.{{ segment_type }}, 'unknown') as {{ segment_type }},
+        {% endfor %}
+        sum(changes.entered) as entered_customers,
+        sum(changes.newly) as new_customers,
+        sum(changes.lost) as lost_customers
+    from changes
+    inner join {{ ref('int_customer_origins') }} as origins
+        on changes.customer_key = origins.customer_key
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
-entered as (
+segments as (
+
+    select
+        combinations.*,
+        'all' as segment_type,
+        'all' as segment
+    from combinations
+    {% for segment_type in segment_types %}
+    union all
+    select
+        combinations.*,
+        '{{ segment_type }}' as segment_type,
+        {{ segment_type }} as segment
+    from combinations
+    {% endfor %}
+
+),
+
+-- Who is a member at the end of a period is one at the start of the next.
+flows as (
 
     select
         basis,
         grain,
-        first_index as period_index,
-        count(*) as entered_customers,
-        count(*) filter (where is_first_order) as new_customers
-    from members
-    where is_start
-    group by basis, grain, first_index
-
-),
-
-lost as (
-
+        period_index,
+        segment_type,
+        segment,
+        entered_customers,
+        new_customers,
+        lost_customers,
+        0 as start_change
+    from segments
+    union all
     select
         basis,
         grain,
-        last_index + 1 as period_index,
-        count(*) as lost_customers
-    from members
-    where is_end
-    group by basis, grain, last_index + 1
+        period_index + 1 as period_index,
+        segment_type,
+        segment,
+        0 as entered_customers,
+        0 as new_customers,
+        0 as lost_customers,
+        entered_customers - lost_customers as start_change
+    from segments
 
 ),
 
 final as (
 
     select
-        coalesce(entered.basis, lost.basis) as basis,
-        coalesce(entered.grain, lost.grain) as grain,
-        coalesce(entered.period_index, lost.period_index) as period_index,
-        coalesce(entered.entered_customers, 0) as entered_customers,
-        coalesce(entered.new_customers, 0) as new_customers,
-        coalesce(lost.lost_customers, 0) as lost_customers
-    from entered
-    full outer join lost
-        on
-            entered.basis = lost.basis
-            and entered.grain = lost.grain
-            and entered.period_index = lost.period_index
+        basis,
+        grain,
+        period_index,
+        segment_type,
+        segment,
+        cast(sum(entered_customers) as bigint) as entered_customers,
+        cast(sum(new_customers) as bigint) as new_customers,
+        cast(sum(lost_customers) as bigint) as lost_customers,
+        cast(sum(start_change) as bigint) as start_change
+    from flows
+    group by basis, grain, period_index, segment_type, segment
 
 )
 

@@ -1,5 +1,7 @@
 -- Grain: one row per grain, customer and period with a qualifying order. active_until_index is the
--- last period at whose end the activity window of these orders still runs.
+-- last period at whose end the activity window of these orders still runs. A streak of periods with
+-- orders, and a time of being active, begin where a row does not follow on from the one before and
+-- end where the next does not follow on.
 with
 
 settings as (
@@ -52,7 +54,7 @@ all_grains as (
 ),
 
 -- The end of a period before as_of's lies in the window if the window ends in a later period.
-final as (
+active as (
 
     select
         periods.grain,
@@ -64,6 +66,47 @@ final as (
         end as integer) as active_until_index
     from all_grains as periods
     cross join settings
+
+),
+
+neighbours as (
+
+    select
+        *,
+        lag(period_index) over by_period as previous_period_index,
+        lead(period_index) over by_period as next_period_index,
+        lag(active_until_index) over by_period as previous_active_until_index
+    from active
+    window by_period as (partition by grain, customer_key order by period_index nulls last)
+
+),
+
+follows as (
+
+    select
+        *,
+        coalesce(period_index = previous_period_index + 1, false) as follows_order,
+        coalesce(next_period_index = period_index + 1, false) as is_followed_by_order,
+        coalesce(period_index <= previous_active_until_index + 1, false) as follows_activity,
+        coalesce(next_period_index <= active_until_index + 1, false) as is_followed_by_activity
+    from neighbours
+
+),
+
+-- A window of 365 days can run out within one leap year: whoever ordered then is never active at an end.
+final as (
+
+    select
+        grain,
+        customer_key,
+        period_index,
+        active_until_index,
+        previous_period_index is null as is_first_order,
+        not follows_order as begins_streak,
+        not is_followed_by_order as ends_streak,
+        not follows_activity and active_until_index >= period_index as begins_activity,
+        not is_followed_by_activity and (follows_activity or active_until_index >= period_index) as ends_activity
+    from follows
 
 )
 

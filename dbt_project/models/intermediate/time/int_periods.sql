@@ -1,5 +1,6 @@
 -- Grain: one row per grain and period, from the first event of any kind to as_of's period.
--- state_until is the local instant at which the state of the period is taken.
+-- state_until is the local instant at which the state of the period is taken; month_before numbers the
+-- last month that is over when the period starts.
 with
 
 settings as (
@@ -63,6 +64,7 @@ final as (
         periods.period_index,
         periods.period_start,
         periods.period_end,
+        {{ period_index('month', 'periods.period_start') }} - 1 as month_before,
         least(cast(periods.period_end as timestamp), settings.as_of_local_end) as state_until,
         {{ add_days('periods.period_end', 'settings.lateness_allowance_days') }} <= settings.as_of_local as is_complete,
         coalesce(periods.period_index = periods.first_order_index, false) as is_first_order_period,
