@@ -90,6 +90,7 @@ _MARTS = (
     ),
     Suite("marts.fct_competition", key=("period_start", "kind"), compared_with=(_FACTS,)),
     Suite("marts.fct_action_effects", key=("period_start", "action"), compared_with=(_FACTS,)),
+    Suite("marts.fct_resilience", key=("crisis_window", "ladder_stage"), compared_with=(_FACTS,)),
     Suite("marts.fct_missing_links", key=("period_start", "element")),
     Suite(
         "marts.fct_survey_pressure",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.transform.seeds.files import Row, Seed, read_seed
 from pipelines.transform.seeds.rows import (
+    CrisisWindow,
     FunnelLevel,
     InteractionKind,
     LadderRule,
@@ -42,6 +43,7 @@ def check_seeds(project: Path) -> None:
     check_ladder_rungs(rungs)
     check_ladder_rules(read_seed(folder, "ladder_rules", LadderRule), rungs)
     check_thresholds(read_seed(folder, "thresholds", Threshold), sql)
+    check_crisis_windows(read_seed(folder, "crisis_windows", CrisisWindow))
 
 
 def check_funnel_levels(levels: Seed[FunnelLevel]) -> None:
@@ -142,6 +144,22 @@ def check_thresholds(thresholds: Seed[Threshold], sql: str) -> None:
             raise thresholds.refusal(
                 line.number, f"value {line.row.value} must be at least {least}"
             )
+
+
+def check_crisis_windows(windows: Seed[CrisisWindow]) -> None:
+    """Windows have names of their own and share no day: what fell in two would count twice."""
+    windows.refuse_repeated("name", lambda row: row.name)
+    for line in windows.lines:
+        for earlier in windows.lines:
+            if earlier.number >= line.number:
+                break
+            if (
+                line.row.window_start < earlier.row.window_end
+                and earlier.row.window_start < line.row.window_end
+            ):
+                raise windows.refusal(
+                    line.number, f"{line.row.name} overlaps the window of line {earlier.number}"
+                )
 
 
 def _not_one_of(column: str, cell: str, known: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Changes that must make a sentence about incidents and about what followed something fail."""
 
-from tests.integration.gate.closings_of_facts import TWICE
+from tests.integration.gate.closings_of_facts import STAGES, TWICE
 
 FCT_INCIDENTS = {
     "One row for each cause_type and cause_id": TWICE,
@@ -73,8 +73,38 @@ FCT_ACTION_EFFECTS = {
         CAMPAIGN + "update {t} set other_customers = 4"
     ),
 }
+# On the eve of March only the satisfied anna and the unknown ben are on the ladder: a flood.
+FLOOD = """
+    insert into {t} by name
+    select 'flood' as crisis_window, date '2024-03-01' as window_start,
+        date '2024-04-01' as window_end, ladder_stage, customers as window_customers,
+        0 as window_retained, 0 as window_rate, 0 as window_rate_low, 1 as window_rate_high,
+        false as is_complete, true as is_left_truncated
+    from (values ('all', 2), ('satisfaction', 1), ('unknown', 1)) as eve (ladder_stage, customers);
+"""
+FCT_RESILIENCE = {
+    "One row for each crisis_window and ladder_stage": FLOOD + FLOOD,
+    f"ladder_stage is one of all, {STAGES}": (
+        FLOOD + "update {t} set ladder_stage = 'mood' where ladder_stage = 'unknown'"
+    ),
+    "A window starts before it ends": FLOOD + "update {t} set window_end = '2024-02-01'",
+    "The retained are among the customers": FLOOD + "update {t} set window_retained = 3",
+    "Rates are quotients inside their intervals, unknown where nobody is counted": (
+        FLOOD + "update {t} set window_rate = 0.5"
+    ),
+    "The difference is that of the rates and lies in its interval": (
+        FLOOD + "update {t} set difference = 0.5"
+    ),
+    "The stages of a window add up to all its customers": (
+        FLOOD + "delete from {t} where ladder_stage = 'unknown'"
+    ),
+    "On the eve of a window there were as many customers in the facts": (
+        FLOOD + "update {t} set window_customers = 2 * window_customers"
+    ),
+}
 CLOSINGS_OF_INCIDENTS = {
     "marts.fct_incidents": FCT_INCIDENTS,
     "marts.fct_competition": FCT_COMPETITION,
     "marts.fct_action_effects": FCT_ACTION_EFFECTS,
+    "marts.fct_resilience": FCT_RESILIENCE,
 }

@@ -168,7 +168,7 @@ insert into marts.fct_incidents values
     ('small', 'order', 'o3', 'ben', 'late', '2024-02-21', '2024-02-01', 'o3', null, null, null, null,
      0, false, -0.689960, null, 1, 1, null, null, null, null);
 
--- Nobody mentions a competitor, no campaign is sent, and there is no goodwill.
+-- Nobody mentions a competitor, no campaign is sent, there is no goodwill and no crisis.
 create table marts.fct_competition (
     period_start date, kind varchar, events integer, customers integer,
     reordered_customers integer, silent_customers integer, lapsed_customers integer,
@@ -181,6 +181,14 @@ create table marts.fct_action_effects (
     reached_rate_high double, other_customers integer, other_reordered integer, other_rate double,
     other_rate_low double, other_rate_high double, difference double, difference_low double,
     difference_high double, is_followed_up boolean, warning varchar);
+
+create table marts.fct_resilience (
+    crisis_window varchar, window_start date, window_end date, ladder_stage varchar,
+    window_customers integer, window_retained integer, window_rate double, window_rate_low double,
+    window_rate_high double, year_before_customers integer, year_before_retained integer,
+    year_before_rate double, year_before_rate_low double, year_before_rate_high double,
+    difference double, difference_low double, difference_high double, is_complete boolean,
+    is_left_truncated boolean);
 
 create table marts.fct_missing_links (
     period_start date, is_complete boolean, element varchar, customers integer,

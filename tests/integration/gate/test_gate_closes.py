@@ -19,6 +19,7 @@ MAY_LACK_ROWS = {
     "marts.fct_incidents",
     "marts.fct_competition",
     "marts.fct_action_effects",
+    "marts.fct_resilience",
     "marts.fct_ladder_stages",
     "marts.fct_ladder_evidence",
     "marts.fct_ladder_transitions",
@@ -26,13 +27,15 @@ MAY_LACK_ROWS = {
     "marts.fct_repurchase_forecasts",
 }
 FORECASTS = "marts.fct_repurchase_forecasts"
-# Whether solicitations or teams were delivered at all is not to be seen in another table.
+# Whether solicitations or teams were delivered at all, or a crisis lies in the data, is not to be
+# seen in another table.
 MAY_LACK_ROWS_UNSEEN = {
     "raw.interactions",
     "marts.fct_survey_pressure",
     "marts.fct_teams",
     "marts.fct_competition",
     "marts.fct_action_effects",
+    "marts.fct_resilience",
 }
 
 

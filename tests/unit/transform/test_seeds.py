@@ -61,6 +61,26 @@ def test_a_wrong_cell_is_refused_by_its_line(
     assert refusal(project).startswith(f"dbt_project/seeds/{seed}.csv line {line}: {words}")
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("again,2020-05-31,2020-07-01,Twice.", "again overlaps the window of line 2"),
+        ("around,2020-02-01,2020-07-01,Twice.", "around overlaps the window of line 2"),
+        ("first_lockdown_2020,2019-05-31,2019-07-01,Twice.", "name is that of line 2"),
+        ("right_after,2020-06-01,2020-07-01,No day twice.", None),
+    ],
+)
+def test_crisis_windows_share_no_day_and_no_name(
+    project: Path, line: str, words: str | None
+) -> None:
+    with (project / "seeds" / "crisis_windows.csv").open("a") as windows:
+        windows.write(line + "\n")
+    if words is None:
+        check_seeds(project)
+    else:
+        assert refusal(project) == f"dbt_project/seeds/crisis_windows.csv line 3: {words}"
+
+
 SEEDS = [path.stem for path in sorted((PROJECT / "seeds").glob("*.csv"))]
 
 
