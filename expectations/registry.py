@@ -67,7 +67,11 @@ _RAW = (
 _MARTS = (
     Suite("marts.build_info", key=("build_id",)),
     Suite("marts.dim_periods", key=("grain", "period_start")),
-    Suite("marts.dim_customers", key=("customer_id",)),
+    Suite(
+        "marts.dim_customers",
+        key=("customer_id",),
+        compared_with=(_FACTS, "marts.fct_repurchase_forecasts", "marts.build_info"),
+    ),
     Suite(
         "marts.fct_orders",
         key=("source", "order_id"),

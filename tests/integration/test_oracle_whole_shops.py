@@ -14,6 +14,7 @@ from tests.integration.comparison import differences, report
 from tests.integration.raw_tables import delivered_in
 from tests.integration.test_real_data import SHOPS, deliver
 from tests.integration.transform_harness import MARTS, TransformHarness, rows_of
+from tests.oracle.profile import practice_for
 from tests.oracle.tables import expected_tables
 
 
@@ -29,6 +30,8 @@ def assert_marts_equal_the_oracle(home: Path, shop_map: Path, shared_data: Path)
     found = differences(expected_tables(delivered), got)
     assert not found, report(found)
     assert len(got["fct_customer_periods"]) > 1000
+    chosen = {row["customer_id"]: row["practice_id"] for row in got["dim_customers"]}
+    assert chosen == {row["customer_id"]: practice_for(row) for row in got["dim_customers"]}
 
 
 def test_a_simulated_shop(tmp_path: Path) -> None:

@@ -192,3 +192,27 @@ def test_what_a_shop_does_not_deliver_stays_empty_and_nothing_else_does(shop: Bu
     ]
     undelivered = EMPTY_WITHOUT_INTERACTIONS if shop.name in WITHOUT_INTERACTIONS else []
     assert sorted(empty) == sorted([*undelivered, *EMPTY_EVERYWHERE])
+
+
+@every_shop
+def test_a_profile_invents_nothing(shop: BuiltShop) -> None:
+    """Scores and a next step for everybody who ordered; links, complaints and accounts only where
+    something was delivered that could be one."""
+    [(customers, scored, advised, linked, complaining, kept, overdrawn)] = shop.query(
+        """
+        select
+            count(*) filter (where lifetime_orders > 0),
+            count(recency_score),
+            count(practice_id),
+            count(weakest_link),
+            sum(complaints_open),
+            count(account_balance),
+            count(is_overdrawn)
+        from marts.dim_customers
+        """
+    )
+    assert customers == scored
+    assert advised == shop.query("select count(*) from marts.dim_customers")[0][0]
+    assert complaining == 0
+    if shop.name in WITHOUT_INTERACTIONS:
+        assert (linked, kept, overdrawn) == (0, 0, 0)

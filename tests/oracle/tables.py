@@ -4,12 +4,13 @@ from tests.oracle.account import account_by_month, account_entries, entry_rows
 from tests.oracle.calendar import GRAINS, Calendar
 from tests.oracle.delivered import Delivered
 from tests.oracle.evidence import events_behind
-from tests.oracle.facts import Row, customer_period, lifecycle, months_with_a_row
+from tests.oracle.facts import Row, customer_period, months_with_a_row
 from tests.oracle.histories import History, Population, population
 from tests.oracle.journey import funnel, journey_phases
 from tests.oracle.ladder import RULES, Standing, standing, trailing_year
 from tests.oracle.links import link_scores, name_weakest_links, sides_that_reply
 from tests.oracle.orders import ZERO, Order, OrderBook, first_known, line_class, order_book
+from tests.oracle.profile import profiles
 from tests.oracle.retention import cohorts, delivered_periods, retention_rates
 from tests.oracle.segments import segmentation
 from tests.oracle.stays import ladder_stages, ladder_transitions
@@ -42,12 +43,6 @@ def expected_tables(delivered: Delivered) -> Tables:
                 stands = standing(year)
                 evidence += _evidence(row, stands, history, calendar)
             facts.append(row | _ladder_columns(stands))
-    this_month = calendar.as_of_local.date().replace(day=1)
-    stages_today = {
-        row["customer_id"]: row["ladder_stage"]
-        for row in facts
-        if row["period_start"] == this_month
-    }
     periods = _periods(people, calendar)
     months = [period for period in periods if period["grain"] == "month"]
     missing_links = name_weakest_links(facts)
@@ -63,9 +58,7 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_ladder_stages": ladder_stages(facts, calendar),
         "fct_ladder_evidence": evidence,
         "fct_ladder_transitions": ladder_transitions(facts, calendar),
-        "dim_customers": [
-            _customer_row(person, stages_today, calendar) for person in people.histories
-        ],
+        "dim_customers": profiles(people, facts, calendar),
         "dim_periods": periods,
         "fct_touchpoints": touchpoints(people, months),
         "fct_teams": teams(people, months),
@@ -144,29 +137,6 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
         "delivered_at": delivered_at,
         "is_late": delivered_at > promised_at if promised_at and delivered_at else None,
         "refunds_order_id": first_known(line.refunds_order_id for line in order.of_class("refund")),
-    }
-
-
-def _customer_row(history: History, stages_today: dict[str, str | None], calendar: Calendar) -> Row:
-    this_month = calendar.as_of_local.date().replace(day=1)
-    state_at = calendar.state_at("month", this_month)
-    purchases = history.purchases
-    net = sum((order.gross for order in history.orders), ZERO)
-    net -= sum((refund.amount for refund in history.refunds), ZERO)
-    newest_first = [line for order in reversed(history.orders) for line in order.lines]
-    return {
-        "customer_id": history.person,
-        "first_seen_on": history.events[0].date(),
-        "first_order_on": purchases[0].local.date() if purchases else None,
-        "last_order_on": purchases[-1].local.date() if purchases else None,
-        "customer_type": first_known(line.customer_type for line in newest_first),
-        "acquisition_channel": (
-            first_known(line.channel for line in purchases[0].lines) if purchases else None
-        ),
-        "lifecycle": lifecycle(purchases, this_month, state_at, calendar),
-        "ladder_stage": stages_today.get(history.person),
-        "lifetime_orders": len(purchases),
-        "lifetime_net_amount": net,
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.transform.seeds.files import Row, Seed, read_seed
 from pipelines.transform.seeds.rows import (
+    BestPractice,
     CrisisWindow,
     FunnelLevel,
     InteractionKind,
@@ -20,6 +21,7 @@ _DERIVED_KINDS = {"delivery_on_time", "delivery_late", "unclassified"}
 # Below these a number would not judge but break: a balance far in the past must still fit a decimal
 # when it is scaled to the first month, and nothing can be shared out over less than one.
 _AT_LEAST = {"account_half_life_days": 90, "pride_events_full": 1, "solicitation_band_top": 1}
+_AT_MOST = {"reorder_days": 365, "doubtful_below": 1}
 _THRESHOLD = re.compile(r"\bthreshold\(['\"](\w+)['\"]\)")
 _KIND = re.compile(r"\bkind\s*(?:=|<>|(?:not\s+)?in)\s*(\([^)]*\)|'\w+')")
 
@@ -42,6 +44,7 @@ def check_seeds(project: Path) -> None:
     rungs = read_seed(folder, "ladder_rungs", LadderRung)
     check_ladder_rungs(rungs)
     check_ladder_rules(read_seed(folder, "ladder_rules", LadderRule), rungs)
+    check_best_practices(read_seed(folder, "best_practices", BestPractice), rungs)
     check_thresholds(read_seed(folder, "thresholds", Threshold), sql)
     check_crisis_windows(read_seed(folder, "crisis_windows", CrisisWindow))
 
@@ -130,6 +133,19 @@ def check_ladder_rules(rules: Seed[LadderRule], rungs: Seed[LadderRung]) -> None
             )
 
 
+def check_best_practices(practices: Seed[BestPractice], rungs: Seed[LadderRung]) -> None:
+    """No practice twice or for the same customers; every stage known."""
+    practices.refuse_repeated("practice_id", lambda row: row.practice_id)
+    practices.refuse_repeated(
+        "for whom (lifecycle to monetary_score_from)", lambda row: row.conditions
+    )
+    stages = [row.rung for row in rungs.rows]
+    for line in practices.lines:
+        stage = line.row.ladder_stage
+        if stage is not None and stage not in stages:
+            raise practices.refusal(line.number, _not_one_of("ladder_stage", stage, stages))
+
+
 def check_thresholds(thresholds: Seed[Threshold], sql: str) -> None:
     """Every number that a model asks for, once; none that no model asks for."""
     thresholds.refuse_repeated("name", lambda row: row.name)
@@ -139,11 +155,13 @@ def check_thresholds(thresholds: Seed[Threshold], sql: str) -> None:
     for line in thresholds.lines:
         if line.row.name not in asked_for:
             raise thresholds.refusal(line.number, f"name '{line.row.name}': no model asks for it")
-        least = _AT_LEAST.get(line.row.name)
-        if least is not None and line.row.value < least:
-            raise thresholds.refusal(
-                line.number, f"value {line.row.value} must be at least {least}"
-            )
+        value = line.row.value
+        most = _AT_MOST.get(line.row.name, value)
+        if value > most:
+            raise thresholds.refusal(line.number, f"value {value} must be at most {most}")
+        least = _AT_LEAST.get(line.row.name, value)
+        if value < least:
+            raise thresholds.refusal(line.number, f"value {value} must be at least {least}")
 
 
 def check_crisis_windows(windows: Seed[CrisisWindow]) -> None:

@@ -15,6 +15,7 @@ Weight = Annotated[Number, Field(ge=0)]
 Flag = Annotated[Literal["true", "false"], BeforeValidator(lambda cell: cell and cell.lower())]
 Phase = Literal["interest", "purchase", "ownership", "repurchase"]
 Element = Literal["satisfaction", "dialogue", "pride"]
+Lifecycle = Literal["prospect", "new", "retained", "reactivated", "dormant", "lapsed"]
 # What an answer to is NULL when nobody asked, and what is counted, 0 when never done: the macros of
 # ladder_metrics.sql, which the models are written by.
 Answer = Literal["csat", "nps", "best_review", "commitment_rungs"]
@@ -106,6 +107,26 @@ class FunnelLevel(_Row):
     level: Name
     depth: Annotated[int, Field(ge=1)]
     meaning: Text
+
+
+class BestPractice(_Row):
+    practice_id: Name
+    priority: Annotated[int, Field(ge=1)]
+    lifecycle: Lifecycle | None
+    ladder_stage: Name | None
+    weakest_link: Element | None
+    is_overdrawn: Flag | None
+    has_open_complaint: Flag | None
+    is_doubtful: Flag | None
+    monetary_score_from: Annotated[int, Field(ge=1, le=5)] | None
+    action: Text
+    sentence: Text
+
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """All that must hold, in the order of the columns; None always holds."""
+        named = self.model_dump(exclude={"practice_id", "priority", "action", "sentence"})
+        return tuple(named.values())
 
 
 class CrisisWindow(_Row):

@@ -87,6 +87,30 @@ DIM_CUSTOMERS = {
     "Orders and net revenue are known, orders not negative": (
         "update {t} set lifetime_net_amount = null"
     ),
+    "journey_phase is one of interest, purchase, repurchase, ownership": (
+        "update {t} set journey_phase = 'honeymoon' where customer_id = 'ben'"
+    ),
+    "weakest_link is one of satisfaction, dialogue, pride": (
+        "update {t} set weakest_link = 'price' where customer_id = 'ben'"
+    ),
+    "An overdrawn account is below 0, and one that is not kept has no balance": (
+        "update {t} set is_overdrawn = true where customer_id = 'anna'"
+    ),
+    "Scores are 1 to 5 for whoever has ordered, and NULL for a prospect": (
+        "update {t} set recency_score = 6 where customer_id = 'ben'"
+    ),
+    "Equal values are scored equally, and greater ones never lower": (
+        "update {t} set monetary_score = 5 where customer_id = 'ben'"
+    ),
+    "Forecasts are those of fct_repurchase_forecasts": (
+        "update {t} set probability_alive = 0.9 where customer_id = 'ben'"
+    ),
+    "An action names its practice and its reason": (
+        "update {t} set practice_id = null where customer_id = 'ben'"
+    ),
+    "The profile is the state of the customer's last month": (
+        "update {t} set ladder_stage = 'delight' where customer_id = 'ben'"
+    ),
 }
 FCT_ORDERS = {
     "There are rows": "delete from {t}",

@@ -60,12 +60,21 @@ from starts;
 
 create table marts.dim_customers (
     customer_id varchar, first_seen_on date, first_order_on date, last_order_on date,
-    customer_type varchar, acquisition_channel varchar, lifecycle varchar, ladder_stage varchar,
-    lifetime_orders integer, lifetime_net_amount decimal(18, 4));
+    customer_type varchar, acquisition_channel varchar, lifecycle varchar, journey_phase varchar,
+    ladder_stage varchar, account_balance decimal(18, 6), is_overdrawn boolean, weakest_link varchar,
+    complaints_open integer, lifetime_orders integer, lifetime_net_amount decimal(18, 4),
+    recency_score integer, frequency_score integer, monetary_score integer, probability_alive double,
+    probability_order_90d double, expected_value_12m double, practice_id varchar,
+    next_best_action varchar, next_best_action_reason varchar);
 insert into marts.dim_customers values
-    ('anna', '2024-01-10', '2024-01-10', '2024-02-15', null, 'web', 'dormant', 'satisfaction', 2, 130),
-    ('ben', '2024-02-20', '2024-02-20', '2024-02-20', null, 'web', 'dormant', 'dissatisfied', 1, 80),
-    ('pia', '2024-02-01', null, null, null, null, 'prospect', null, 0, 0);
+    ('anna', '2024-01-10', '2024-01-10', '2024-02-15', null, 'web', 'dormant', 'ownership',
+     'satisfaction', 0.076817, false, null, 0, 2, 130, 1, 3, 3, 0.8, 0.6, 180, 'surprise_once',
+     'Surprise', 'It is told'),
+    ('ben', '2024-02-20', '2024-02-20', '2024-02-20', null, 'web', 'dormant', 'ownership',
+     'dissatisfied', -0.650688, true, null, 0, 1, 80, 3, 1, 1, 0.4, 0.2, 64, 'make_amends',
+     'Apologize', 'It is felt'),
+    ('pia', '2024-02-01', null, null, null, null, 'prospect', 'interest', null, 0, false, null, 0, 0, 0,
+     null, null, null, null, null, null, 'help_first_order', 'Advise', 'It helps');
 
 create table marts.fct_orders (
     source varchar, order_id varchar, customer_id varchar, ordered_at timestamp, ordered_on date,
