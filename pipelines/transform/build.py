@@ -71,7 +71,7 @@ def build(
     try:
         done = project.invoke(command, [_report_progress, *listeners])
     finally:
-        _release_warehouse()
+        release_warehouse()
     if isinstance(done.result, RunExecutionResult):
         results = [_node_result(result) for result in done.result.results]
         for result in results:
@@ -127,7 +127,7 @@ def _report_progress(event: EventMsg) -> None:
         log.info("%s", event.data.node_info.node_name)
 
 
-def _release_warehouse() -> None:
+def release_warehouse() -> None:
     """Close what the adapter keeps open at class level, so that the next step may open the file."""
     environment = DuckDBConnectionManager._ENV
     if environment is not None:

@@ -99,8 +99,19 @@ def unused_macros(manifest: Manifest) -> list[str]:
         macro["name"]
         for macro in _own_macros(manifest)
         if macro["unique_id"] not in used
-        and not macro["name"].startswith("spark__")
+        and not macro["name"].startswith(("spark__", "materialization_"))
         and macro["name"] != "generate_schema_name"
+    ]
+
+
+def settings_left_out_of_tables(manifest: Manifest) -> list[str]:
+    """macros/table_in_one_statement.sql would pass over them without a word."""
+    ignored = ("pre-hook", "post-hook", "grants", "indexes", "sql_header")
+    return [
+        f"{node['name']}: {setting}"
+        for node in models(manifest)
+        for setting in ignored
+        if node["config"].get(setting)
     ]
 
 

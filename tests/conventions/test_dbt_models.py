@@ -19,6 +19,7 @@ from tests.conventions.dbt_rules import (
     models_without_a_grain,
     numbers_left_to_the_engine,
     python_models_but_the_forecast,
+    settings_left_out_of_tables,
     unused_macros,
 )
 
@@ -43,6 +44,13 @@ def in_python(name: str, source: str) -> Callable[[Manifest], None]:
     return spoil
 
 
+def with_setting(name: str, value: object) -> Callable[[Manifest], None]:
+    def spoil(manifest: Manifest) -> None:
+        manifest["nodes"][A_MODEL]["config"][name] = value
+
+    return spoil
+
+
 def with_macro(name: str) -> Callable[[Manifest], None]:
     def spoil(manifest: Manifest) -> None:
         known = manifest["macros"]["macro.loyalty_ladder.share"]
@@ -62,6 +70,8 @@ BAD_CASES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     ),
     (numbers_left_to_the_engine, with_code(f"{GOOD}, row_number() over (order by one) as n")),
     (unused_macros, with_macro("nobody_calls_me")),
+    (settings_left_out_of_tables, with_setting("post-hook", [{"sql": "analyze"}])),
+    (settings_left_out_of_tables, with_setting("grants", {"select": ["everybody"]})),
     (dispatched_macros_without_a_partner, with_macro("duckdb__only_here")),
     *(
         (engine_functions_in_models, with_code(f"{GOOD} where {construct}"))
