@@ -13,6 +13,7 @@ from pipelines.forecast.pictures import calibration_picture, tracking_picture
 from pipelines.ingest.assets import delivered_files
 from pipelines.publish import Picture
 from pipelines.publish.assets import published_snapshot
+from pipelines.report.assets import reporter
 from pipelines.settings import Settings, load_settings
 from pipelines.transform.assets import dbt_models
 from pipelines.transform.project import read_project
@@ -23,7 +24,7 @@ PUBLISHED_NIGHTLY = dg.FreshnessPolicy.time_window(
     fail_window=timedelta(hours=48), warn_window=timedelta(hours=30)
 )
 
-REPORT = (
+PICTURES = (
     Picture("forecast_tracking.svg", "fct_forecast_quality", tracking_picture),
     Picture("forecast_calibration.svg", "fct_forecast_quality", calibration_picture),
 )
@@ -67,7 +68,8 @@ def assemble(
         resources={
             "warehouse": _held(warehouse) if holds_warehouse else warehouse,
             "settings": settings,
-            "pictures": REPORT,
+            "pictures": PICTURES,
+            "reporter": reporter,
             "check_worker": check_worker or pipelines.check.assets.check_worker,
         },
         executor=dg.in_process_executor,

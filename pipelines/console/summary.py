@@ -106,6 +106,8 @@ def _show_where_it_lies(console: Console, facts: Facts) -> None:
     console.print(f"  {current / 'loyalty.duckdb'}", soft_wrap=True)
     console.print(f"  [dim]build {facts.build_id}; Parquet beside it in marts/[/dim]")
     _heading(console, "Open next")
+    report = current / "report" / "index.html"
+    console.print(f"  {report}     the relationship in pictures", soft_wrap=True)
     console.print("  ladder ui     assets, lineage, checks and runs on 127.0.0.1:3000")
     quality = current / "quality" / "index.html"
     console.print(f"  {quality}     what was checked", soft_wrap=True)

@@ -6,6 +6,7 @@ where a line goes.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil, floor, log10
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,8 +14,8 @@ import pyarrow as pa
 
 from pipelines.forecast.quality import QUALITY_SCHEMA
 
-_WIDTH, _HEIGHT = 640, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 40, 50
+_WIDTH, _HEIGHT = 480, 320
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 36, 48
 _TICKS = 5
 
 Point = tuple[float, float]
@@ -38,12 +39,12 @@ def tracking_picture(quality: pa.Table) -> str:
     ahead = [row for row in rows if row["section"] == "holdout_week"]
     reached = next((row["actual"] for row in tracking if row["bucket"] == 0), 0.0)
     lines = [
-        Line("expected from first orders", "#1f77b4", _points(tracking, "value")),
-        Line("last period repeats", "#999999", _from_cut(ahead, "baseline_last_period", reached)),
-        Line("own rate", "#bcbd22", _from_cut(ahead, "baseline_own_rate", reached)),
+        Line("expected from first orders", "#2878b5", _points(tracking, "value")),
+        Line("last period repeats", "#8b929c", _from_cut(ahead, "baseline_last_period", reached)),
+        Line("own rate", "#d98c00", _from_cut(ahead, "baseline_own_rate", reached)),
     ]
     lines = [Line(line.label, line.colour, line.points, is_dashed=True) for line in lines]
-    lines.append(Line("forecast at the cut", "#d62728", _from_cut(ahead, "value", reached)))
+    lines.append(Line("forecast at the cut", "#d55e00", _from_cut(ahead, "value", reached)))
     lines.append(Line("actual", "#222222", _points(tracking, "actual")))
     return _draw(
         "Cumulative repeat orders by week",
@@ -56,11 +57,11 @@ def calibration_picture(quality: pa.Table) -> str:
     """Share that ordered within 90 days of the cut, by tenth of the predicted probability."""
     tenths = [row for row in _rows(quality) if row["section"] == "calibration"]
     found = [(row["value"], row["actual"]) for row in tenths]
-    ideal = Line("as predicted", "#999999", [(0.0, 0.0), (1.0, 1.0)], is_dashed=True)
+    ideal = Line("as predicted", "#8b929c", [(0.0, 0.0), (1.0, 1.0)], is_dashed=True)
     return _draw(
         "Share that ordered within 90 days",
         "predicted probability, by tenth of the customers",
-        [ideal, Line("observed", "#d62728", found, has_dots=True)],
+        [ideal, Line("observed", "#d55e00", found, has_dots=True)],
     )
 
 
@@ -119,17 +120,20 @@ def _range(values: list[float]) -> tuple[float, float]:
 
 
 def _axes(frame: _Frame) -> Iterator[str]:
-    for step in range(_TICKS + 1):
-        x = frame.x[0] + (frame.x[1] - frame.x[0]) * step / _TICKS
-        y = frame.y[0] + (frame.y[1] - frame.y[0]) * step / _TICKS
-        across, up = frame.across(x), frame.up(y)
+    for y in _ticks(*frame.y):
+        up = frame.up(y)
         yield (f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{up}" y2="{up}" stroke="#eeeeee"/>')
-        yield _text(_LEFT - 6, up + 4, _tick(y, frame.y), anchor="end")
-        yield _text(across, _HEIGHT - _BOTTOM + 18, _tick(x, frame.x), anchor="middle")
+        yield _text(_LEFT - 6, up + 4, f"{y:,.6g}", anchor="end")
+    for x in _ticks(*frame.x):
+        yield _text(frame.across(x), _HEIGHT - _BOTTOM + 18, f"{x:,.6g}", anchor="middle")
 
 
-def _tick(value: float, between: tuple[float, float]) -> str:
-    return f"{value:,.0f}" if between[1] - between[0] > _TICKS else f"{value:.2g}"
+def _ticks(low: float, high: float) -> list[float]:
+    """About as many round values between them as there is room for."""
+    rough = (high - low) / _TICKS
+    power = 10.0 ** floor(log10(rough))
+    step = next(unit * power for unit in (1, 2, 5, 10) if unit * power >= rough * (1 - 1e-9))
+    return [step * place for place in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 
 def _line(frame: _Frame, line: Line) -> Iterator[str]:

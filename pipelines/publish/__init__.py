@@ -4,7 +4,16 @@ Never computes. Whether a mart is fit is asked of an Auditor; how it is found ou
 """
 
 from pipelines.publish.publishing import Auditor, publish
-from pipelines.publish.report import Picture
+from pipelines.publish.report import Picture, Reporter
 from pipelines.publish.shelf import Snapshot, current_snapshot, rollback, snapshots
 
-__all__ = ["Auditor", "Picture", "Snapshot", "current_snapshot", "publish", "rollback", "snapshots"]
+__all__ = [
+    "Auditor",
+    "Picture",
+    "Reporter",
+    "Snapshot",
+    "current_snapshot",
+    "publish",
+    "rollback",
+    "snapshots",
+]

@@ -12,7 +12,7 @@ import duckdb
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.errors import Refused
 from pipelines.publish.publishing import Auditor, publish
-from pipelines.publish.report import Picture
+from pipelines.publish.report import Picture, Reporter
 from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
 
@@ -39,6 +39,7 @@ def published_snapshot(
     warehouse: dg.ResourceParam[Warehouse],
     settings: dg.ResourceParam[Settings],
     check_worker: dg.ResourceParam[Auditor],
+    reporter: dg.ResourceParam[Reporter],
     pictures: dg.ResourceParam[Sequence[Picture]],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """All marts or none: one snapshot, if each has passed on exactly the content it has now."""
@@ -47,6 +48,7 @@ def published_snapshot(
         build_id=_build_id(warehouse),
         keep=settings.keep_snapshots,
         auditor=check_worker,
+        reporter=reporter,
         pictures=pictures,
     )
     for mart, rows in snapshot.row_counts.items():

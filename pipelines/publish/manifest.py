@@ -1,7 +1,7 @@
 """What a snapshot says of itself: manifest.json, beside the tables it describes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import file_digest
 from importlib.metadata import version
@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from pipelines.publish.copying import SCHEMA, Mart
+from pipelines.warehouse import Warehouse
 
 _PACKAGES = ("loyalty-ladder", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "dagster")
 
@@ -20,12 +21,17 @@ def write_manifest(
     snapshot_id: str,
     marts: Mapping[str, Mart],
     verdicts: Mapping[str, Mapping[str, Any]],
+    loads: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Describes every file already in `folder`; verdicts: mart to the summary of its verdict."""
+    """Describes every file already in `folder`; verdicts: mart to the summary of its verdict.
+
+    loads: what `loads_of` found.
+    """
     manifest = {
         "snapshot_id": snapshot_id,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         **_build(folder / "loyalty.duckdb"),
+        "loads": loads,
         "tables": {
             name: {
                 "rows": mart.rows,
@@ -47,6 +53,14 @@ def write_manifest(
     return manifest
 
 
+def loads_of(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Rows read, accepted and rejected per block of the shop map, of all files that count now."""
+    with warehouse.connect(read_only=True) as connection:
+        cursor = connection.execute(_LOADS)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def _build(database: Path) -> dict[str, Any]:
     """The one row of build_info, times as ISO 8601 in UTC."""
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -63,3 +77,17 @@ def _build(database: Path) -> dict[str, Any]:
 def _fingerprint(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         return {"bytes": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
+
+
+_LOADS = """
+    select
+        block,
+        count(*) as files,
+        cast(sum(rows_read) as bigint) as rows_read,
+        cast(sum(rows_accepted) as bigint) as rows_accepted,
+        cast(sum(rows_rejected) as bigint) as rows_rejected
+    from raw.loads
+    where status in ('loaded', 'accepted')
+    group by block
+    order by block
+"""

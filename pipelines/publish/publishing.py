@@ -18,8 +18,8 @@ from expectations.registry import PUBLISHED_TABLES, SUITES
 from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.publish import shelf
 from pipelines.publish.copying import SCHEMA, Mart, copy_marts
-from pipelines.publish.manifest import write_manifest
-from pipelines.publish.report import Picture, draw_report
+from pipelines.publish.manifest import loads_of, write_manifest
+from pipelines.publish.report import Picture, Reporter, draw_pictures
 from pipelines.publish.shelf import Snapshot
 from pipelines.warehouse import Warehouse
 
@@ -62,13 +62,14 @@ def publish(
     build_id: str,
     keep: int,
     auditor: Auditor,
+    reporter: Reporter,
     pictures: Sequence[Picture] = (),
 ) -> Snapshot:
     """The snapshot that readers see from now on; the same one again when nothing has changed.
 
-    keep: how many snapshots stay; pictures: what the report shows. Raises Refused when a mart is
-    not fit, InputError when the disk is full; in both cases `current` is untouched and nothing half
-    written stays.
+    keep: how many snapshots stay; pictures: what lies beside the page of the report. Raises Refused
+    when a mart is not fit, InputError when the disk is full; in both cases `current` is untouched
+    and nothing half written stays.
     """
     if not _BUILD_ID.fullmatch(build_id):
         raise ConfigurationError(f"build id {build_id!r}: only letters, digits, dot, _ and -")
@@ -78,7 +79,9 @@ def publish(
     partial = shelf.begin(published, snapshot_id)
     try:
         with _full_disk_told(published):
-            snapshot = _write(warehouse, partial, snapshot_id, build_id, auditor, pictures)
+            snapshot = _write(
+                warehouse, partial, snapshot_id, build_id, auditor, reporter, pictures
+            )
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     shelf.prune(published, keep)
@@ -91,6 +94,7 @@ def _write(
     snapshot_id: str,
     build_id: str,
     auditor: Auditor,
+    reporter: Reporter,
     pictures: Sequence[Picture],
 ) -> Snapshot:
     keys = {table.removeprefix(f"{SCHEMA}."): SUITES[table].key for table in PUBLISHED_TABLES}
@@ -108,10 +112,25 @@ def _write(
     if same:
         shelf.make_current(published, same.id)
         return same
-    auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
-    draw_report(partial, pictures)
-    write_manifest(partial, snapshot_id, marts, summaries)
+    loads = loads_of(warehouse)
+    health = {"loads": loads, "tables": _verdict_on_each(marts, summaries)}
+    draw_pictures(partial, pictures)
+    # One process draws while another writes what was checked.
+    with reporter.drawing(partial, health, warehouse):
+        auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
+    write_manifest(partial, snapshot_id, marts, summaries, loads)
     return shelf.finish(published, partial, snapshot_id)
+
+
+def _verdict_on_each(
+    marts: Mapping[str, Mart], summaries: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """What holds of equal content whenever it was checked, so that equal pages are equal bytes."""
+    told = ("passed", "expectations", "warnings")
+    return {
+        name: {"rows": mart.rows, **{each: summaries[name][each] for each in told}}
+        for name, mart in marts.items()
+    }
 
 
 def _check_copy(partial: Path, marts: Mapping[str, Mart], auditor: Auditor) -> dict[str, str]:

@@ -1,16 +1,19 @@
-"""Pictures of published tables, in the snapshot's report/ folder.
+"""What a snapshot's report/ folder holds: one page, and pictures of published tables beside it.
 
-How one is drawn is known to whoever brings it; nothing is computed here.
+How they are drawn is known to whoever brings them; nothing is computed here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
 
 from pipelines.publish.copying import SCHEMA
+from pipelines.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,23 @@ class Picture:
     draw: Callable[[pa.Table], str]
 
 
-def draw_report(folder: Path, pictures: Sequence[Picture]) -> None:
+class Reporter(Protocol):
+    """Who draws report/index.html; the report room's writer is one."""
+
+    def drawing(
+        self, snapshot: Path, health: Mapping[str, Any], warehouse: Warehouse
+    ) -> AbstractContextManager[None]:
+        """The page of the folder `snapshot` is there when the block ends.
+
+        health: `loads` and `tables` as a manifest has them; of `warehouse` its limits.
+        """
+
+
+def draw_pictures(folder: Path, pictures: Sequence[Picture]) -> None:
     """Draws from the copies in the snapshot at `folder`: a picture shows what is published."""
+    (folder / "report").mkdir()
     if not pictures:
         return
-    (folder / "report").mkdir()
     with duckdb.connect(str(folder / "loyalty.duckdb"), read_only=True) as connection:
         for picture in pictures:
             rows = connection.table(f"{SCHEMA}.{picture.mart}").to_arrow_table()

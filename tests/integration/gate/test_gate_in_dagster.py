@@ -12,6 +12,7 @@ from pipelines.publish.assets import published_snapshot
 from pipelines.publish.shelf import snapshots
 from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
+from tests.integration.blank_page import BlankPage
 from tests.integration.gate.small_shop import BUILD_ID, change
 
 
@@ -46,6 +47,7 @@ def run(
             "check_worker": worker,
             "settings": Settings(home=warehouse.home),
             "pictures": (),
+            "reporter": BlankPage(),
         },
     )
     with dg.DagsterInstance.ephemeral() as instance:

@@ -16,6 +16,7 @@ from pipelines.errors import InputError, LadderError, Refused, WarehouseBusy
 from pipelines.publish import Snapshot, publish, publishing, shelf
 from pipelines.publish.shelf import current_snapshot
 from pipelines.warehouse import Warehouse
+from tests.integration.blank_page import BlankPage
 from tests.integration.gate.small_shop import BUILD_ID, change
 
 HOLD = """
@@ -29,7 +30,7 @@ sys.stdin.read()
 @pytest.fixture
 def published(warehouse: Warehouse, worker: CheckWorker) -> Snapshot:
     """What readers see before something goes wrong."""
-    return publish(warehouse, build_id=BUILD_ID, keep=7, auditor=worker)
+    return publish(warehouse, build_id=BUILD_ID, keep=7, auditor=worker, reporter=BlankPage())
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def refused(
     before = _everything(warehouse.published)
     yield
     with pytest.raises(kind, match=match) as raised:
-        publish(warehouse, build_id=f"{BUILD_ID}-new", keep=7, auditor=worker)
+        publish(warehouse, build_id=f"{BUILD_ID}-new", keep=7, auditor=worker, reporter=BlankPage())
     assert "\n" not in str(raised.value)
     assert _everything(warehouse.published) == before
 
@@ -78,7 +79,9 @@ def test_without_a_warehouse_there_is_nothing_to_publish(
     tmp_path: Path, worker: CheckWorker
 ) -> None:
     with pytest.raises(Refused, match="run `ladder run` first"):
-        publish(Warehouse(home=tmp_path), build_id="a", keep=1, auditor=worker)
+        publish(
+            Warehouse(home=tmp_path), build_id="a", keep=1, auditor=worker, reporter=BlankPage()
+        )
     assert shelf.snapshots(tmp_path / "published") == []
 
 
@@ -114,6 +117,7 @@ from pipelines.check.check_worker import CheckWorker
 from pipelines.errors import LadderError
 from pipelines.publish import publish
 from pipelines.warehouse import Warehouse
+from tests.integration.blank_page import BlankPage
 
 warehouse = Warehouse(home=Path(sys.argv[1]))
 with CheckWorker.start() as worker:
@@ -121,7 +125,7 @@ with CheckWorker.start() as worker:
     for kilobytes in (1, 20, 300, 1500):
         resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, resource.RLIM_INFINITY))
         try:
-            publish(warehouse, build_id="limited", keep=7, auditor=worker)
+            publish(warehouse, build_id="limited", keep=7, auditor=worker, reporter=BlankPage())
         except LadderError as error:
             assert "free some disk space" in str(error), error
             print(kilobytes, type(error).__name__)
@@ -199,7 +203,7 @@ def test_another_error_of_the_system_is_not_called_a_full_disk(
 ) -> None:
     auditor = FullDisk(worker, "write_data_docs", PermissionError(errno.EACCES, "denied"))
     with pytest.raises(PermissionError):
-        publish(warehouse, build_id="b", keep=7, auditor=auditor)
+        publish(warehouse, build_id="b", keep=7, auditor=auditor, reporter=BlankPage())
 
 
 def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
@@ -209,7 +213,8 @@ def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
         "import os, sys; from pathlib import Path; import pipelines.publish.publishing as p\n"
         "from pipelines.warehouse import Warehouse\n"
         "p._check_copy = lambda *_: os.kill(os.getpid(), 9)\n"
-        "p.publish(Warehouse(home=Path(sys.argv[1])), build_id='dead', keep=1, auditor=None)\n"
+        "home = Warehouse(home=Path(sys.argv[1]))\n"
+        "p.publish(home, build_id='dead', keep=1, auditor=None, reporter=None)\n"
     )
     killed = subprocess.run(
         [sys.executable, "-c", code, str(warehouse.home)], check=False, capture_output=True
@@ -218,5 +223,5 @@ def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
     folder = warehouse.published / "snapshots"
     assert [path.name for path in folder.iterdir()] == [".dead.partial"]
     assert not (warehouse.published / "current").exists()
-    snapshot = publish(warehouse, build_id=BUILD_ID, keep=1, auditor=worker)
+    snapshot = publish(warehouse, build_id=BUILD_ID, keep=1, auditor=worker, reporter=BlankPage())
     assert [path.name for path in folder.iterdir()] == [snapshot.id]

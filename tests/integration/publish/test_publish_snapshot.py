@@ -13,6 +13,7 @@ from pipelines.check.check_worker import CheckWorker
 from pipelines.errors import ConfigurationError, InputError
 from pipelines.publish import Picture, Snapshot, current_snapshot, publish, rollback, snapshots
 from pipelines.warehouse import Warehouse
+from tests.integration.blank_page import BlankPage
 from tests.integration.gate.small_shop import BUILD_ID, change
 
 MARTS = [table.removeprefix("marts.") for table in PUBLISHED_TABLES]
@@ -21,7 +22,7 @@ MARTS = [table.removeprefix("marts.") for table in PUBLISHED_TABLES]
 def publish_as(
     warehouse: Warehouse, worker: CheckWorker, build_id: str = BUILD_ID, keep: int = 7
 ) -> Snapshot:
-    return publish(warehouse, build_id=build_id, keep=keep, auditor=worker)
+    return publish(warehouse, build_id=build_id, keep=keep, auditor=worker, reporter=BlankPage())
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def test_a_snapshot_holds_every_mart_twice_a_manifest_and_the_data_docs(
         "marts",
         "manifest.json",
         "quality",
+        "report",
     }
     parquet = {path.name for path in (snapshot.folder / "marts").iterdir()}
     assert parquet == {f"{mart}.parquet" for mart in MARTS}
@@ -191,6 +193,13 @@ def test_pictures_are_drawn_from_the_published_copy_and_listed(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:
     picture = Picture("rows.svg", "fct_orders", lambda rows: f"<svg>{rows.num_rows}</svg>")
-    snapshot = publish(warehouse, build_id=BUILD_ID, keep=7, auditor=worker, pictures=[picture])
+    snapshot = publish(
+        warehouse,
+        build_id=BUILD_ID,
+        keep=7,
+        auditor=worker,
+        reporter=BlankPage(),
+        pictures=[picture],
+    )
     assert (snapshot.folder / "report" / "rows.svg").read_text("utf-8") == "<svg>4</svg>"
     assert "report/rows.svg" in snapshot.manifest["files"]
