@@ -6,9 +6,9 @@
 
 {% macro recency_band(last_ordered_local, moment) -%}
     case
-        when {{ moment }} <= {{ add_days(last_ordered_local, 30) }} then 30
-        when {{ moment }} <= {{ add_days(last_ordered_local, 90) }} then 90
-        when {{ moment }} <= {{ add_days(last_ordered_local, 180) }} then 180
+        {% for days in [7, 14, 30, 60, 90, 180] -%}
+        when {{ moment }} <= {{ add_days(last_ordered_local, days) }} then {{ days }}
+        {% endfor -%}
         else 365
     end
 {%- endmacro %}
