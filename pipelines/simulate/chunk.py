@@ -14,7 +14,7 @@ from pipelines.simulate.community import write_community
 from pipelines.simulate.complaints import draw_complaints
 from pipelines.simulate.crisis import CrisisWindow
 from pipelines.simulate.journal import Interactions, Journal
-from pipelines.simulate.mailings import write_mailings
+from pipelines.simulate.mailings import Invitations, write_mailings
 from pipelines.simulate.orders import Orders
 from pipelines.simulate.paperwork import add_paperwork
 from pipelines.simulate.people import People, draw_people
@@ -39,6 +39,7 @@ class Chunk:
     months: CustomerMonths
     orders: Orders
     interactions: Interactions
+    invitations: Invitations
     following: Serials
 
 
@@ -72,8 +73,9 @@ def live(
     refunds = orders.take(orders.refunds != NOTHING)
     write_web(rng, journal, people, months, qualifying)
     write_service(rng, journal, people, months, complaints, refunds)
-    write_mailings(rng, journal, people, months)
+    invitations = write_mailings(rng, journal, people, months)
     write_community(rng, journal, people, months)
     interactions, next_interaction = journal.close()
     next_order = int(orders.serial.max(initial=serials.order - 1)) + 1
-    return Chunk(people, months, orders, interactions, Serials(next_order, next_interaction))
+    following = Serials(next_order, next_interaction)
+    return Chunk(people, months, orders, interactions, invitations, following)

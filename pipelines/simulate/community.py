@@ -21,7 +21,7 @@ def write_community(
 ) -> None:
     """Everything of the community desk; those whose pride is weak do most of it seldom."""
     is_weak = people.weak_link == WEAK_LINKS.index("pride")
-    pride = np.where(is_weak, PLANTED.pride_when_weak, 1.0)
+    pride = np.where(is_weak, PLANTED.weak_links.pride_when_weak, 1.0)
     clock = journal.clock
     joined_at = _join(rng, journal, months)
     for kind in ("community_post", "event_attended"):

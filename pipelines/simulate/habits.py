@@ -50,18 +50,19 @@ def happen(
 ) -> tuple[Integers, Integers]:
     """Persons and moments of a Poisson process with the kind's rates, after people arrived.
 
-    `factor` thins it per person, 1 meaning not at all. Drawn by thinning the highest rate, since
+    `factor` makes it rarer or more frequent per person. Drawn by thinning the highest rate, since
     most of people by months stays empty.
     """
     rates = np.array(MONTHLY[kind])
     rows, columns = months.shape
-    count = rng.poisson(rates.max() * rows * columns)
+    most = 1.0 if factor is None else max(1.0, factor.max(initial=0.0))
+    count = rng.poisson(rates.max() * most * rows * columns)
     person, month = rng.integers(0, rows, count), rng.integers(0, columns, count)
     chance = rates[months.stage[person, month] + 1] / rates.max()
     chance *= np.where(months.is_alive[person, month], 1.0, WHEN_GONE)
     chance *= months.is_known[person, month]
     if factor is not None:
-        chance *= factor[person]
+        chance *= factor[person] / most
     at = moments_within(rng, month, clock)
     kept = (rng.random(count) < chance) & (at >= people.arrived_at[person])
     return person[kept], at[kept]

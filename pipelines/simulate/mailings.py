@@ -3,9 +3,11 @@
 Not answering is honest: it depends on warmth, on how often one was asked lately, and on chance.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from pipelines.simulate.arrays import Codes, Integers
+from pipelines.simulate.arrays import Codes, Flags, Integers, Reals
 from pipelines.simulate.bond import CustomerMonths
 from pipelines.simulate.clock import DAY
 from pipelines.simulate.habits import moments_within
@@ -20,18 +22,37 @@ CAMPAIGN_REACH = 0.4
 OPENED_SHARE = 0.3
 CLICKED_SHARE = 0.2
 RECENT_MONTHS = 3
+_LESS_WHEN_WEAK = {
+    "csat": PLANTED.weak_links.csat_less_when_weak,
+    "ces": PLANTED.weak_links.ces_less_when_weak,
+}
 _DISSATISFIED, _SATISFACTION = (
     STAGES.index("dissatisfied"),
     STAGES.index("satisfaction"),
 )
 
 
+@dataclass(frozen=True)
+class Invitations:
+    """One row per survey sent. `recent` counts those of the month and the two before, itself too.
+
+    `chance` is the planted probability of an answer.
+    """
+
+    serial: Integers
+    person: Integers
+    at: Integers
+    recent: Integers
+    chance: Reals
+    is_answered: Flags
+
+
 def write_mailings(
     rng: np.random.Generator, journal: Journal, people: People, months: CustomerMonths
-) -> None:
+) -> Invitations:
     """Mailings are numbered: campaign m goes out in month m, surveys follow the last campaign."""
     _campaigns(rng, journal, people, months)
-    _surveys(rng, journal, people, months)
+    return _surveys(rng, journal, people, months)
 
 
 def _campaigns(
@@ -57,7 +78,7 @@ def _campaigns(
 
 def _surveys(
     rng: np.random.Generator, journal: Journal, people: People, months: CustomerMonths
-) -> None:
+) -> Invitations:
     planted = PLANTED.surveys
     pressure = (
         planted.invitations_low,
@@ -82,13 +103,16 @@ def _surveys(
         + planted.answer_per_warmth * months.warmth[person, month]
         + planted.answer_per_recent_invitation * (recent[person, month] - 1)
         + planted.answer_when_gone * ~months.is_alive[person, month]
+        + planted.answer_when_unheard * (people.weak_link[person] == WEAK_LINKS.index("dialogue"))
     )
-    answers = rng.random(len(person)) < 1.0 / (1.0 + np.exp(-log_odds))
+    chance = 1.0 / (1.0 + np.exp(-log_odds))
+    answers = rng.random(len(person)) < chance
     answered_at = at + 300 + rng.exponential(1.5 * DAY, len(person)).astype(np.int64)
     for code, kind in enumerate(SURVEYS):
         some = answers & (survey == code)
         _answer(rng, journal, people, months, kind, code,
                 person[some], month[some], answered_at[some], sent[some])  # fmt: skip
+    return Invitations(sent, person, at, recent[person, month], chance, answers)
 
 
 def _answer(
@@ -115,7 +139,7 @@ def _answer(
     else:
         score = _SCORES[kind](rng, stage)
         if kind != "nps":
-            score = np.maximum(score - is_weak, 1)
+            score = np.maximum(score - _LESS_WHEN_WEAK[kind] * is_weak, 1)
     mailing = np.full(len(person), journal.clock.months + code)
     journal.write(kind, person, at, score=score, reply_to=sent, mailing=mailing,
                   statement=statement)  # fmt: skip

@@ -94,16 +94,42 @@ class Surveys:
     answer_per_warmth: float = 0.4
     answer_per_recent_invitation: float = -0.45
     answer_when_gone: float = -1.0
+    answer_when_unheard: float = -0.8
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """Share of questions answered within two days, and never; the rest is answered late."""
+    """Share of questions answered within two days, and never; the rest is answered late.
+
+    Who asked the service desk and was not answered within two days asks again with `asks_again`.
+    """
 
     within_two_days: float = 0.85
     never: float = 0.05
     within_two_days_weak: float = 0.25
     never_weak: float = 0.40
+    asks_again: float = 0.8
+
+
+@dataclass(frozen=True)
+class WeakLinks:
+    """Shares of customers with a weak link, by the warmth they came with; the others have none.
+
+    The cold lack satisfaction or the dialogue, the loyal at most the dialogue. Weak satisfaction
+    finds products unavailable and scores lower; weak pride shows its acts seldom.
+    """
+
+    satisfaction_cold: float = 0.8
+    dialogue_cold: float = 0.2
+    satisfaction: float = 0.15
+    dialogue: float = 0.2
+    pride: float = 0.15
+    dialogue_loyal: float = 0.25
+    unavailable_when_weak: float = 8.0
+    csat_less_when_weak: int = 1
+    ces_less_when_weak: int = 3
+    desk_less_when_weak: int = 2
+    pride_when_weak: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -125,9 +151,9 @@ class Planted:
     bond: Bond = field(default_factory=Bond)
     surveys: Surveys = field(default_factory=Surveys)
     dialogue: Dialogue = field(default_factory=Dialogue)
+    weak_links: WeakLinks = field(default_factory=WeakLinks)
     crisis: Crisis = field(default_factory=Crisis)
     prospect_share: float = 0.05
-    pride_when_weak: float = 0.1
 
     def as_rows(self) -> dict[str, float]:
         """Dotted name → value."""

@@ -10,7 +10,13 @@ import numpy as np
 
 from pipelines.simulate.arrays import Codes, Flags, Integers, Reals
 from pipelines.simulate.clock import DAY, Clock
-from pipelines.simulate.parameters import CHANNELS, CURRENCIES, CUSTOMER_TYPES, PLANTED
+from pipelines.simulate.parameters import (
+    CHANNELS,
+    CURRENCIES,
+    CUSTOMER_TYPES,
+    PLANTED,
+    WEAK_LINKS,
+)
 
 _LAST_ARRIVAL = 0.95
 _ARRIVALS_EARLY = 1.25
@@ -66,7 +72,7 @@ def draw_people(
         mean_spend=spend.p / rng.gamma(spend.q, 1.0 / spend.gamma, count),
         warmth=warmth,
         is_loyal=is_loyal,
-        weak_link=_weak_links(rng, is_loyal),
+        weak_link=_weak_links(rng, warmth),
         survey_pressure=_codes(rng, count, (0.5, 0.35, 0.15)),
         customer_type=_codes(rng, count, (0.84, 0.13, 0.03), CUSTOMER_TYPES),
         channel=_codes(rng, count, (0.5, 0.25, 0.2, 0.05), CHANNELS),
@@ -91,12 +97,21 @@ def _base_warmth(rng: np.random.Generator, dropout: Reals) -> Reals:
     return warmth
 
 
-def _weak_links(rng: np.random.Generator, is_loyal: Flags) -> Codes:
-    """The loyal lack at most the dialogue; pride and satisfaction fail those who are not."""
-    draw = rng.random(len(is_loyal))
-    loyal = np.where(draw < 0.75, 0, 2)
-    others = np.searchsorted([0.4, 0.6, 0.8], draw, side="right")
-    return np.where(is_loyal, loyal, others).astype(np.int8)
+def _weak_links(rng: np.random.Generator, warmth: Reals) -> Codes:
+    """Codes of WEAK_LINKS, by whether people come cold, lukewarm or loyal."""
+    shares, bond = PLANTED.weak_links, PLANTED.bond
+    lacking = np.array(
+        [
+            (shares.satisfaction_cold, shares.dialogue_cold, 0.0),
+            (shares.satisfaction, shares.dialogue, shares.pride),
+            (0.0, shares.dialogue_loyal, 0.0),
+        ]
+    )
+    came = np.searchsorted([bond.from_satisfaction, bond.from_engagement], warmth, side="right")
+    limits = np.cumsum(lacking[came], axis=1)
+    draw = rng.random(len(warmth))
+    link = 1 + np.sum(draw[:, None] >= limits, axis=1)
+    return np.where(link < len(WEAK_LINKS), link, 0).astype(np.int8)
 
 
 def _codes(

@@ -6,15 +6,18 @@ from pipelines.simulate.arrays import NOTHING, Codes
 from pipelines.simulate.bond import CustomerMonths
 from pipelines.simulate.clock import DAY
 from pipelines.simulate.complaints import Complaints
-from pipelines.simulate.dialogue import answer
+from pipelines.simulate.dialogue import answer, ask
 from pipelines.simulate.habits import happen
 from pipelines.simulate.journal import Journal
 from pipelines.simulate.orders import Orders
+from pipelines.simulate.parameters import PLANTED, WEAK_LINKS
 from pipelines.simulate.people import People
 
 _EXPECT_A_REPLY = (
     "inquiry", "price_difference", "missing_item", "warranty_claim", "cancellation_request",
 )  # fmt: skip
+
+_SATISFACTION = WEAK_LINKS.index("satisfaction")
 
 
 def write_service(
@@ -28,12 +31,13 @@ def write_service(
     """Everything of the service desk; complaints and refunds have been drawn before."""
     for kind in _EXPECT_A_REPLY:
         person, at = happen(rng, kind, people, months, journal.clock)
-        asked = journal.write(kind, person, at)
-        answer(rng, journal, people, asked, person, at)
+        ask(rng, journal, people, kind, person, at)
     for kind in ("consultation", "service_visit"):
         person, at = happen(rng, kind, people, months, journal.clock)
         stage = months.stage[person, journal.clock.month_of(at)]
-        journal.write(kind, person, at, score=np.clip(_judged(rng, stage), 1, 5))
+        less = PLANTED.weak_links.desk_less_when_weak
+        is_weak = people.weak_link[person] == _SATISFACTION
+        journal.write(kind, person, at, score=np.clip(_judged(rng, stage) - less * is_weak, 1, 5))
     journal.write("competitor_mention", *happen(rng, "competitor_mention", people, months,
                                                 journal.clock))  # fmt: skip
     _complaints(journal, complaints)

@@ -33,7 +33,7 @@ _PRESSURES = ("low", "middle", "high")
 
 
 class TruthFiles:
-    """customers, customer_months and orders grow chunk by chunk; the rest is written at the end."""
+    """Those of customers grow chunk by chunk; what holds for all is written at the end."""
 
     def __init__(self, directory: Path, clock: Clock) -> None:
         directory.mkdir(parents=True)
@@ -58,6 +58,7 @@ class TruthFiles:
         self._write("customers", _customers(chunk, self._clock))
         self._write("customer_months", _customer_months(chunk, self._clock))
         self._write("orders", _orders(chunk, orders, currency))
+        self._write("surveys", _surveys(chunk))
 
     def finish(self, counts: Counter[str], window: CrisisWindow | None) -> None:
         """Parameters, counts and the crisis window."""
@@ -139,6 +140,20 @@ def _customer_months(chunk: Chunk, clock: Clock) -> pa.Table:
             "warmth": pa.array(months.warmth[person, month]),
             "is_alive": columns.flags(months.is_alive[person, month]),
             "orders": columns.whole(bought[person, month]),
+        }
+    )
+
+
+def _surveys(chunk: Chunk) -> pa.Table:
+    sent = chunk.invitations
+    return pa.table(
+        {
+            "survey_id": columns.identifiers("I", sent.serial),
+            "customer_id": columns.customers(chunk.people.number[sent.person]),
+            "sent_at_local": columns.moments(sent.at),
+            "recent_invitations": columns.whole(sent.recent),
+            "answer_probability": pa.array(sent.chance),
+            "is_answered": columns.flags(sent.is_answered),
         }
     )
 

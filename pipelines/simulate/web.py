@@ -9,7 +9,7 @@ from pipelines.simulate.dialogue import answer
 from pipelines.simulate.habits import happen
 from pipelines.simulate.journal import Journal
 from pipelines.simulate.orders import Orders
-from pipelines.simulate.parameters import CHANNELS
+from pipelines.simulate.parameters import CHANNELS, PLANTED, WEAK_LINKS
 from pipelines.simulate.people import People
 
 CART_SHARE = 0.15
@@ -28,8 +28,11 @@ def write_web(
     purchases: Orders,
 ) -> None:
     """Everything of the web desk."""
+    lacks_satisfaction = people.weak_link == WEAK_LINKS.index("satisfaction")
+    unlucky = np.where(lacks_satisfaction, PLANTED.weak_links.unavailable_when_weak, 1.0)
     for kind in _OF_NO_CAUSE:
-        journal.write(kind, *happen(rng, kind, people, months, journal.clock))
+        factor = unlucky if kind == "unavailable" else None
+        journal.write(kind, *happen(rng, kind, people, months, journal.clock, factor))
     person, at = happen(rng, "quote_request", people, months, journal.clock)
     asked = journal.write("quote_request", person, at)
     answer(rng, journal, people, asked, person, at)

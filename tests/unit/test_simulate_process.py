@@ -10,8 +10,7 @@ import pytest
 from pipelines.simulate import sample_shop
 from pipelines.simulate.parameters import PLANTED
 from pipelines.simulate.purchases import draw_repeat_purchases
-
-STANDARD_ERRORS = 4.5  # a false alarm in about 150,000 seeds; the seed is fixed besides
+from tests.unit.simulated_files import STANDARD_ERRORS, z_score
 
 
 def hypergeometric(a: float, b: float, c: float, z: float) -> float:
@@ -78,15 +77,6 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("large")
     sample_shop(directory, customers=20_000, months=18, seed=2)
     return directory / "truth"
-
-
-def z_score(truth: Path, query: str) -> float:
-    """Sum of (found - expected) over its own standard error; the query yields the differences."""
-    found = duckdb.execute(
-        f"select sum(d) / sqrt(sum(d * d)) from ({query.replace('TRUTH', str(truth))}) t(d)"
-    ).fetchone()
-    assert found is not None
-    return float(found[0])
 
 
 def test_purchases_of_a_sample_follow_each_customers_own_parameters(truth: Path) -> None:

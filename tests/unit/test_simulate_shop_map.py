@@ -119,7 +119,7 @@ def test_every_delivered_file_is_named_by_one_block_and_truth_by_none(shop: Path
     left = {path for path in everything if path.parent.name == "truth"} | {shop / "shop.yml"}
     assert len(named) == len(set(named))
     assert set(named) == everything - left
-    assert len(left) == 7
+    assert len(left) == 8
 
 
 def test_at_least_three_formats_and_a_clock_in_utc(shop: Path) -> None:
