@@ -8,7 +8,7 @@ DEMO   := .demo
 
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup lock demo demo-refused dev test lint format bench clean
+.PHONY: help setup lock demo demo-refused dev test lint format bench validate clean
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -55,6 +55,9 @@ format: $(READY) ## put Python and SQL in the house's form
 bench: $(READY) ## where each second goes: a run on tiny data, and each model at a million orders
 	$(BIN)/python benchmarks/fixed_cost.py
 	$(BIN)/python -m benchmarks.transform
+
+validate: $(READY) ## simulate a large shop, run the pipeline on it, write into docs/metrics.md how much planted truth is found
+	$(BIN)/python -m benchmarks.validate
 
 clean: ## remove everything made here, the environment too
 	rm -rf $(VENV) $(DEMO) dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
