@@ -33,6 +33,6 @@
 {# Of the gaps between a customer's orders the one in which something happened. #}
 {% macro stands_in_gap(event, gaps) -%}
     {{ event }}.customer_key = {{ gaps }}.customer_key
-    and coalesce({{ event }}.occurred_local >= {{ gaps }}.ordered_local, true)
-    and coalesce({{ event }}.occurred_local < {{ gaps }}.next_ordered_local, true)
+    and {{ event }}.occurred_local >= {{ gaps }}.begins_local
+    and {{ event }}.occurred_local < {{ gaps }}.ends_local
 {%- endmacro %}

@@ -41,7 +41,7 @@ followed as (
     left join {{ ref('int_order_gaps') }} as gaps
         on
             {{ stands_in_gap('reached', 'gaps') }}
-            and reached.occurred_local <= {{ add_days('gaps.ordered_local', 'settings.activity_window_days') }}
+            and reached.occurred_local <= gaps.active_until_local
     group by reached.action, reached.month_index
 
 ),

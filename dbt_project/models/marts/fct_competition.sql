@@ -34,10 +34,7 @@ followed as (
         case
             when gaps.next_ordered_local < {{ reorder_deadline('mentions.occurred_local') }} then 'reordered'
             when gaps.ordered_local is null then 'never ordered'
-            when
-                {{ add_days('gaps.ordered_local', 'settings.activity_window_days') }}
-                < {{ reorder_deadline('mentions.occurred_local') }}
-                then 'lapsed'
+            when gaps.active_until_local < {{ reorder_deadline('mentions.occurred_local') }} then 'lapsed'
             else 'silent'
         end as outcome
     from mentions

@@ -16,7 +16,7 @@ incidents as (
         coalesce(gaps.order_number, 0) as orders_before,
         {{ order_band('gaps.order_number') }} as order_band,
         case
-            when incidents.occurred_local <= {{ add_days('gaps.ordered_local', 'settings.activity_window_days') }}
+            when incidents.occurred_local <= gaps.active_until_local
                 then {{ recency_band('gaps.ordered_local', 'incidents.occurred_local') }}
         end as recency_band,
         {{ reorder_deadline('incidents.occurred_local') }} <= settings.as_of_local_end as is_followed_up,
@@ -32,7 +32,8 @@ replies as (
 
     select
         replies.source,
-        replies.interaction_id,
+        'interaction' as cause_type,
+        replies.interaction_id as cause_id,
         replies.answered_at,
         complaints.resolved_at
     from {{ ref('int_expected_replies') }} as replies
@@ -111,8 +112,8 @@ final as (
     left join replies
         on
             incidents.source = replies.source
-            and incidents.cause_id = replies.interaction_id
-            and incidents.cause_type = 'interaction'
+            and incidents.cause_type = replies.cause_type
+            and incidents.cause_id = replies.cause_id
     left join {{ ref('int_untroubled_customers') }} as untroubled
         on
             incidents.month_index = untroubled.month_index

@@ -1,6 +1,13 @@
 -- Grain: one row per customer with a qualifying order and time without one: before the first
--- (order_number 0), between two, after the last. Whoever is looked at stands in exactly one of them.
+-- (order_number 0), between two, after the last. Whoever is looked at stands in exactly one of them:
+-- begins_local and ends_local are never NULL, so that the engine can compare while it joins.
 with
+
+settings as (
+
+    select * from {{ ref('stg_run_settings') }}
+
+),
 
 orders as (
 
@@ -20,7 +27,7 @@ orders as (
 
 ),
 
-final as (
+gaps as (
 
     select
         customer_key,
@@ -36,6 +43,18 @@ final as (
         ordered_local as next_ordered_local
     from orders
     where order_number = 1
+
+),
+
+final as (
+
+    select
+        gaps.*,
+        coalesce(gaps.ordered_local, timestamp '0001-01-01 00:00:00') as begins_local,
+        coalesce(gaps.next_ordered_local, timestamp '9999-12-31 00:00:00') as ends_local,
+        {{ add_days('gaps.ordered_local', 'settings.activity_window_days') }} as active_until_local
+    from gaps
+    cross join settings
 
 )
 

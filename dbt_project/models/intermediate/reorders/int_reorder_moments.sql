@@ -29,7 +29,7 @@ runs as (
         gaps.next_ordered_local,
         {{ last_middle_index('gaps.ordered_local') }} + 1 as first_month_index,
         {{ last_middle_index("least(coalesce(gaps.next_ordered_local, settings.as_of_local_end), "
-            ~ add_days('gaps.ordered_local', 'settings.activity_window_days') ~ ", settings.as_of_local_end)") }}
+            ~ "gaps.active_until_local, settings.as_of_local_end)") }}
         - {{ last_middle_index('gaps.ordered_local') }} as run_months
     from {{ ref('int_order_gaps') }} as gaps
     cross join settings
