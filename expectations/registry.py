@@ -122,6 +122,12 @@ _MARTS = (
         compared_with=(_CUSTOMERS, _FACTS),
     ),
     Suite(
+        "marts.dim_ladder_rules",
+        key=("rule_id", "metric", "comparison"),
+        compared_with=("marts.fct_ladder_evidence", "marts.dim_ladder_metrics"),
+    ),
+    Suite("marts.dim_ladder_metrics", key=("ladder_metrics_id",), compared_with=(_FACTS,)),
+    Suite(
         "marts.fct_ladder_transitions",
         key=("period_start", "from_stage", "to_stage"),
         compared_with=(_FACTS,),

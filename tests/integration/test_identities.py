@@ -73,6 +73,9 @@ SPOILED = {
     "the deciding rule is in the evidence": """
         delete from spoiled.fct_ladder_evidence where rule_id = 'veto_csat'
     """,
+    "a rule speaks exactly when what it looks at lies between its values": """
+        update spoiled.dim_ladder_rules set highest_value = 0 where rule_id = 'veto_csat'
+    """,
     "a rung is lost to a veto only by the dissatisfied": f"{FACTS} ladder_vetoed_from = 'delight'",
 }
 

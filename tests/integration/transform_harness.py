@@ -29,6 +29,8 @@ MARTS = (
     "fct_ladder_stages",
     "fct_ladder_evidence",
     "fct_ladder_transitions",
+    "dim_ladder_rules",
+    "dim_ladder_metrics",
     "fct_touchpoints",
     "fct_teams",
     "fct_voice",
@@ -50,7 +52,7 @@ class TransformHarness:
         self.build()
         with self.warehouse.connect() as connection:
             assert_identities(connection)
-            return {mart: rows_of(connection, mart) for mart in MARTS}
+            return tables_of(connection)
 
     def build(self) -> None:
         results = build(read_project(self.warehouse))
@@ -58,7 +60,18 @@ class TransformHarness:
         assert problem is None, str(problem)
 
 
-def rows_of(connection: Any, mart: str) -> list[dict[str, Any]]:
-    relation = connection.execute(f"select * from marts.{mart}")
+def tables_of(connection: Any) -> Tables:
+    """Every mart, and what the rules looked at for each customer and month on the ladder."""
+    looked_at = """
+        select facts.customer_id, facts.period_start, metrics.* exclude (ladder_metrics_id)
+        from marts.fct_customer_periods as facts
+        inner join marts.dim_ladder_metrics as metrics using (ladder_metrics_id)
+    """
+    tables = {mart: _rows(connection, f"select * from marts.{mart}") for mart in MARTS}
+    return tables | {"ladder_metrics": _rows(connection, looked_at)}
+
+
+def _rows(connection: Any, query: str) -> list[dict[str, Any]]:
+    relation = connection.execute(query)
     names = [column[0] for column in relation.description]
     return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]

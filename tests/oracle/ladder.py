@@ -1,12 +1,12 @@
 """The rungs of the ladder, rule by rule, as definitions §5 words them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.oracle.calendar import Calendar, midnight, months_later
-from tests.oracle.facts import is_open
+from tests.oracle.facts import Row, is_open
 from tests.oracle.histories import Contact, History, Population
 
 RUNGS = ("satisfaction", "delight", "engagement", "empowerment")
@@ -28,7 +28,7 @@ class Year:
     complaints_open: int
     complaints_overdue: int
     complaints_recovered: int
-    ever_joined_community: bool
+    community_memberships: int
     community_actions: int
     referrals_converted: int
     ambassador_sales: int
@@ -61,13 +61,21 @@ def trailing_year(
         complaints_open=sum(is_open(contact, end) for contact in so_far),
         complaints_overdue=len(overdue) if population.delivers_resolutions else 0,
         complaints_recovered=sum(is_recovery(contact) for contact in window),
-        ever_joined_community=any(contact.kind == "community_joined" for contact in so_far),
+        community_memberships=sum(contact.kind == "community_joined" for contact in so_far),
         community_actions=count(*COMMUNITY_ACTIONS),
         referrals_converted=count("referral_converted"),
         ambassador_sales=count("ambassador_sale"),
         ideas_and_content=count(*IDEAS_AND_CONTENT),
         is_overdrawn=is_overdrawn,
     )
+
+
+def looked_at(year: Year) -> Row:
+    """The year in the columns the rules name."""
+    row = {field.name: getattr(year, field.name) for field in fields(year)}
+    row["orders_change"] = row["orders"] - row.pop("orders_before")
+    row["account_overdrawn"] = int(row.pop("is_overdrawn"))
+    return row
 
 
 def is_recovery(contact: Contact) -> bool:
@@ -134,7 +142,7 @@ RULES = (
         "engagement",
         True,
         lambda y: (
-            y.ever_joined_community
+            y.community_memberships >= 1
             and y.community_actions >= 2
             and y.orders >= 1
             and y.orders >= y.orders_before

@@ -7,7 +7,7 @@ from tests.oracle.evidence import events_behind
 from tests.oracle.facts import Row, customer_period, months_with_a_row
 from tests.oracle.histories import History, Population, population
 from tests.oracle.journey import funnel, journey_phases
-from tests.oracle.ladder import RULES, Standing, standing, trailing_year
+from tests.oracle.ladder import RULES, Standing, looked_at, standing, trailing_year
 from tests.oracle.links import link_scores, name_weakest_links, sides_that_reply
 from tests.oracle.orders import ZERO, Order, OrderBook, first_known, line_class, order_book
 from tests.oracle.profile import profiles
@@ -26,6 +26,7 @@ def expected_tables(delivered: Delivered) -> Tables:
     people = population(delivered, calendar, book)
     facts: list[Row] = []
     evidence: list[Row] = []
+    metrics: list[Row] = []
     entries = [row for history in people.histories for row in entry_rows(history, calendar)]
     sides = sides_that_reply(people)
     for history in people.histories:
@@ -41,6 +42,9 @@ def expected_tables(delivered: Delivered) -> Tables:
                 is_overdrawn = bool(row["is_overdrawn"])
                 year = trailing_year(history, month, calendar, people, is_overdrawn=is_overdrawn)
                 stands = standing(year)
+                metrics.append(
+                    {name: row[name] for name in ("customer_id", "period_start")} | looked_at(year)
+                )
                 evidence += _evidence(row, stands, history, calendar)
             facts.append(row | _ladder_columns(stands))
     periods = _periods(people, calendar)
@@ -57,6 +61,7 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_cohort_retention": cohorts(people, calendar),
         "fct_ladder_stages": ladder_stages(facts, calendar),
         "fct_ladder_evidence": evidence,
+        "ladder_metrics": metrics,
         "fct_ladder_transitions": ladder_transitions(facts, calendar),
         "dim_customers": profiles(people, facts, calendar),
         "dim_periods": periods,

@@ -80,11 +80,10 @@ final as (
         lifecycle.journey_phase,
 
         -- interactions
-        {{ in_month('interactions.interactions', 'integer') }} as interactions,
-        {% for phase in ['interest', 'purchase', 'ownership', 'repurchase'] %}
-        {{ in_month('interactions.' ~ phase ~ '_interactions', 'integer') }} as {{ phase }}_interactions,
+        {% for counted in ['interactions', 'interest_interactions', 'purchase_interactions', 'ownership_interactions',
+            'repurchase_interactions', 'complaints_opened'] %}
+        {{ in_month('interactions.' ~ counted, 'integer') }} as {{ counted }},
         {% endfor %}
-        {{ in_month('interactions.complaints_opened', 'integer') }} as complaints_opened,
         interactions.complaints_open,
         {{ in_month('interactions.referrals_sent', 'integer') }} as referrals_sent,
         {{ in_month('interactions.referrals_converted', 'integer') }} as referrals_converted,
@@ -94,6 +93,7 @@ final as (
         ladder.rule_id as ladder_rule_id,
         ladder.is_direct as is_ladder_direct,
         ladder.vetoed_from as ladder_vetoed_from,
+        ladder.combination_id as ladder_metrics_id,
 
         -- consistency of touchpoints
         coalesce(consistency.touchpoints, 0) as touchpoints,

@@ -23,6 +23,8 @@ from tests.integration.gate.closings_of_links import (
     FCT_SURVEY_PRESSURE,
 )
 from tests.integration.gate.closings_of_rates import (
+    DIM_LADDER_METRICS,
+    DIM_LADDER_RULES,
     FCT_COHORT_RETENTION,
     FCT_LADDER_EVIDENCE,
     FCT_LADDER_STAGES,
@@ -46,6 +48,8 @@ CLOSINGS = {
     "marts.fct_cohort_retention": FCT_COHORT_RETENTION,
     "marts.fct_ladder_stages": FCT_LADDER_STAGES,
     "marts.fct_ladder_evidence": FCT_LADDER_EVIDENCE,
+    "marts.dim_ladder_rules": DIM_LADDER_RULES,
+    "marts.dim_ladder_metrics": DIM_LADDER_METRICS,
     "marts.fct_ladder_transitions": FCT_LADDER_TRANSITIONS,
     **CLOSINGS_OF_THE_JOURNEY,
     **CLOSINGS_OF_INCIDENTS,

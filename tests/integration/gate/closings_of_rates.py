@@ -90,6 +90,27 @@ FCT_LADDER_EVIDENCE = {
     "Events are counted, and the latest one has a time": "update {t} set latest_event_at = null",
     "The rule that decided a stage is in the evidence": "delete from {t}",
 }
+DIM_LADDER_RULES = {
+    "There are rows": "delete from {t}",
+    "One row for each rule_id and metric and comparison": TWICE,
+    "rung is one of dissatisfied, satisfaction, delight, engagement, empowerment": (
+        "update {t} set rung = 'joy'"
+    ),
+    "A condition can be met": "update {t} set lowest_value = highest_value + 1",
+    "What is looked at is a column of dim_ladder_metrics": (
+        "update {t} set metric = 'smiles' where metric = 'csat'"
+    ),
+    "Every rule that speaks for a customer is here, in the same version": (
+        "update {t} set rules_version = 'older'"
+    ),
+}
+DIM_LADDER_METRICS = {
+    "One row for each ladder_metrics_id": TWICE,
+    "Counts are not negative, and no answer lies off its scale": "update {t} set orders = -1",
+    "Whoever is on the ladder has metrics, and nobody else": (
+        "delete from {t} where ladder_metrics_id = 2"
+    ),
+}
 FCT_LADDER_TRANSITIONS = {
     "One row for each period_start and from_stage and to_stage": TWICE,
     f"from_stage is one of entered, {STAGES}": "update {t} set from_stage = 'joy'",

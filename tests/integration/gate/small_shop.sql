@@ -140,6 +140,8 @@ select customer_id, period_start, cast(period_start + interval 1 month as date) 
     0 as repurchase_interactions, 0 as complaints_opened, 0 as complaints_open,
     0 as referrals_sent, 0 as referrals_converted, ladder_stage, ladder_rule_id, is_ladder_direct,
     ladder_vetoed_from,
+    case ladder_stage when 'unknown' then 1 when 'satisfaction' then 2 when 'dissatisfied' then 3 end
+        as ladder_metrics_id,
     case when lifecycle = 'prospect' then 'interest' when lifecycle = 'new' then 'purchase'
         when lifecycle = 'retained' then 'repurchase' else 'ownership' end as journey_phase,
     if(ladder_stage = 'dissatisfied', 1, 0) as touchpoints,
@@ -317,6 +319,24 @@ insert into marts.fct_ladder_evidence values
      '2024-02-15 09:00:00', 'rules'),
     ('ben', '2024-03-01', 'veto_csat', 'dissatisfied', 'vetoing', true, 1, 'i2',
      '2024-03-05 09:00:00', 'rules');
+
+create table marts.dim_ladder_rules (
+    rule_id varchar, rung varchar, height integer, metric varchar, comparison varchar,
+    threshold decimal(18, 6), lowest_value decimal(18, 6), highest_value decimal(18, 6),
+    is_direct boolean, sentence varchar, rules_version varchar);
+insert into marts.dim_ladder_rules values
+    ('satisfaction_orders', 'satisfaction', 1, 'orders', '>=', 2, 2, 999999999, false, 'Two', 'rules'),
+    ('satisfaction_orders', 'satisfaction', 1, 'complaints_open', '=', 0, 0, 0, false, 'No', 'rules'),
+    ('veto_csat', 'dissatisfied', -1, 'csat', '<=', 2, -999999999, 2, true, 'Bottom two', 'rules');
+
+create table marts.dim_ladder_metrics as
+select id as ladder_metrics_id, cast(csat as decimal(18, 6)) as csat,
+    cast(null as decimal(18, 6)) as nps, cast(null as decimal(18, 6)) as best_review,
+    cast(null as decimal(18, 6)) as commitment_rungs, 0 as praise, 0 as community_actions,
+    0 as referrals_converted, 0 as ambassador_sales, 0 as ideas_and_content,
+    0 as complaints_recovered, 0 as complaints_overdue, orders, orders as orders_change,
+    0 as complaints_open, 0 as community_memberships, overdrawn as account_overdrawn
+from (values (1, null, 1, 0), (2, null, 2, 0), (3, 1, 1, 1)) as combinations (id, csat, orders, overdrawn);
 
 create table marts.fct_ladder_transitions (
     period_start date, from_stage varchar, to_stage varchar, customers bigint);

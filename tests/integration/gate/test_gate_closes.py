@@ -22,6 +22,7 @@ MAY_LACK_ROWS = {
     "marts.fct_resilience",
     "marts.fct_ladder_stages",
     "marts.fct_ladder_evidence",
+    "marts.dim_ladder_metrics",
     "marts.fct_ladder_transitions",
     "marts.fct_teams",
     "marts.fct_repurchase_forecasts",

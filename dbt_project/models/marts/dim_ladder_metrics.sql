@@ -1,0 +1,16 @@
+-- Grain: one row per combination of what the rules of the ladder look at, over the trailing 12 months;
+-- fct_customer_periods names the row of each customer and month. Few customers differ in all of it.
+with
+
+final as (
+
+    select
+        combination_id as ladder_metrics_id,
+        {% for metric in ladder_answers() + ladder_acts() + ladder_states() %}
+        {{ metric }}{{ "," if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_ladder_combinations') }}
+
+)
+
+select * from final
