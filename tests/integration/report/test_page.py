@@ -156,6 +156,23 @@ def test_where_a_table_is_empty_the_place_of_the_picture_says_so(draw: Draw) -> 
     assert page.says("forecast-tracking") == "Nothing to draw: no forecast was made."
 
 
+def test_the_pictures_of_the_forecast_stand_in_the_page(draw: Draw, snapshot: Path) -> None:
+    (snapshot / "report").mkdir()
+    (snapshot / "report" / "forecast_tracking.svg").write_text("<svg><title>weeks</title></svg>")
+    page = draw()
+    assert "<svg><title>weeks</title></svg>" in page.figure("forecast-tracking")
+    assert page.says("forecast-tracking") == (
+        "In the last weeks, which it had not seen, the model expected 90 repeat orders; 100 came."
+    )
+    refused = draw(
+        "update marts.fct_forecast_quality set value = 0, detail = 'too few repeat orders'"
+        " where measure = 'is_forecast'"
+    )
+    assert refused.says("forecast-tracking").startswith(
+        "No forecast is published: too few repeat orders. In the last weeks"
+    )
+
+
 def test_a_shop_without_a_complete_month_has_a_page(draw: Draw) -> None:
     page = draw(
         """
