@@ -24,6 +24,10 @@ KEYS = {
     "fct_voice": ("period_start", "measure"),
     "fct_journey_phases": ("period_start", "from_phase", "to_phase"),
     "fct_funnel": ("period_start", "level"),
+    "fct_incidents": ("cause_type", "cause_id"),
+    "fct_competition": ("period_start", "kind"),
+    "fct_action_effects": ("period_start", "action"),
+    "fct_resilience": ("crisis_window", "ladder_stage"),
     "dim_customers": ("customer_id",),
     "dim_periods": ("grain", "period_start"),
 }
@@ -90,7 +94,7 @@ def same(expected: Any, got: Any) -> bool:
     if expected is None or got is None:
         return expected is got
     if isinstance(got, float):
-        return isclose(float(expected), got, rel_tol=1e-12)
+        return isclose(float(expected), got, rel_tol=1e-12, abs_tol=1e-12)
     return bool(expected == got)
 
 

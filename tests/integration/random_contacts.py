@@ -33,6 +33,8 @@ KINDS = (
     ),
     *("brand_commitment", "referral_sent", "referral_converted", "ambassador_sale"),
     *("idea_submitted", "content_contributed", "visit", "cart", "ces", "campaign_sent"),
+    *("unavailable", "price_difference", "missing_item", "goodwill", "campaign_sent"),
+    *("cancellation_request", "competitor_mention"),
     *("a_kind_nobody_knows", "unclassified"),
 )
 EXPECT_A_REPLY = ("inquiry", "survey_sent", "complaint", "praise", "missing_item", "idea_submitted")

@@ -36,6 +36,10 @@ MARTS = (
     "fct_voice",
     "fct_journey_phases",
     "fct_funnel",
+    "fct_incidents",
+    "fct_competition",
+    "fct_action_effects",
+    "fct_resilience",
 )
 
 

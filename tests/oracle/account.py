@@ -60,14 +60,14 @@ def account_entries(history: History, calendar: Calendar) -> list[Entry]:
             contact.experience,
         )
         for contact in history.contacts
-        if contact.experience is not None and not _is_said_again(contact, history.contacts)
+        if contact.experience is not None and not is_said_again(contact, history.contacts)
     ]
     for order in history.orders:
-        found += _delivery(order, calendar)
+        found += delivery(order, calendar)
     return [entry for entry in found if entry.amount != 0]
 
 
-def _is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
+def is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
     """Whether the complaint before this one was about the same order and less than 7 days ago."""
     if contact.kind != "complaint" or contact.order_id is None:
         return False
@@ -84,7 +84,7 @@ def _is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
     return contact.local < previous.local + SAID_AGAIN
 
 
-def _delivery(order: Order, calendar: Calendar) -> list[Entry]:
+def delivery(order: Order, calendar: Calendar) -> list[Entry]:
     promised = [line.promised_at for line in order.lines if line.promised_at]
     delivered = [line.delivered_at for line in order.lines if line.delivered_at]
     if not order.sale_lines or not promised or not delivered:

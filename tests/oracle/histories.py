@@ -34,6 +34,7 @@ class Contact:
     order_id: str | None
     statement: int | None
     team: str | None
+    resolved_at: datetime | None = None
     resolved_local: datetime | None = None
 
     @property
@@ -155,4 +156,5 @@ def _resolve_complaints(contacts: list[Contact]) -> None:
             and answer.order_id in (None, complaint.order_id)
         ]
         if closing:
-            complaint.resolved_local = min(closing, key=lambda answer: answer.at).local
+            first = min(closing, key=lambda answer: answer.at)
+            complaint.resolved_at, complaint.resolved_local = first.at, first.local

@@ -5,11 +5,12 @@ The arithmetic over it is written out again; only the table of judgements is sha
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
-SEED = Path(__file__).parents[2] / "dbt_project" / "seeds" / "interaction_kinds.csv"
+SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Kind:
 
 @cache
 def kinds() -> dict[str, Kind]:
-    with SEED.open(newline="") as file:
+    with (SEEDS / "interaction_kinds.csv").open(newline="") as file:
         return {
             row["kind"]: Kind(
                 touchpoint=row["touchpoint"],
@@ -48,6 +49,28 @@ def kinds() -> dict[str, Kind]:
             )
             for row in csv.DictReader(file)
         }
+
+
+@dataclass(frozen=True)
+class CrisisWindow:
+    """Half-open."""
+
+    name: str
+    start: date
+    end: date
+
+
+@cache
+def crisis_windows() -> list[CrisisWindow]:
+    with (SEEDS / "crisis_windows.csv").open(newline="") as file:
+        return [
+            CrisisWindow(
+                row["name"],
+                date.fromisoformat(row["window_start"]),
+                date.fromisoformat(row["window_end"]),
+            )
+            for row in csv.DictReader(file)
+        ]
 
 
 def is_on_scale(kind: str, score: Decimal) -> bool:

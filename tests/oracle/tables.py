@@ -6,6 +6,7 @@ from tests.oracle.delivered import Delivered
 from tests.oracle.evidence import events_behind
 from tests.oracle.facts import Row, customer_period, months_with_a_row
 from tests.oracle.histories import History, Population, population
+from tests.oracle.incidents import incident_rows
 from tests.oracle.journey import funnel, journey_phases
 from tests.oracle.ladder import RULES, Standing, looked_at, standing, trailing_year
 from tests.oracle.links import link_scores, name_weakest_links, sides_that_reply
@@ -16,6 +17,7 @@ from tests.oracle.segments import segmentation
 from tests.oracle.stays import ladder_stages, ladder_transitions
 from tests.oracle.touchpoints import teams, touchpoints
 from tests.oracle.voice import voice
+from tests.oracle.what_followed import action_effects, competition, resilience
 
 Tables = dict[str, list[Row]]
 
@@ -70,6 +72,10 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_voice": voice(people, months, calendar),
         "fct_journey_phases": journey_phases(people, facts, months),
         "fct_funnel": funnel(people, months),
+        "fct_incidents": incident_rows(people, months, calendar),
+        "fct_competition": competition(people, calendar),
+        "fct_action_effects": action_effects(people, calendar),
+        "fct_resilience": resilience(people, facts, calendar),
     }
 
 

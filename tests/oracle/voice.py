@@ -56,7 +56,7 @@ def _answers(contacts: list[Contact], measure: str) -> Row:
     unfavourable = len([score for score in scores if score <= bad])
     row: Row = {"n": len(scores), "favourable": favourable, "unfavourable": unfavourable}
     if measure == "csat":
-        return row | _share(favourable, len(scores))
+        return row | share_with_interval(favourable, len(scores))
     if measure == "nps":
         scores = [Decimal((score >= good) - (score <= bad)) for score in scores]
         return row | {"value": (favourable - unfavourable) / len(scores)} | _normal(scores, -1, 1)
@@ -101,10 +101,10 @@ def _response_rate(here: list[Contact], all_contacts: list[Contact], calendar: C
     ]
     row: Row = {"n": len(due), "favourable": len(answered)}
     row["unfavourable"] = len(due) - len(answered)
-    return row | _share(len(answered), len(due))
+    return row | share_with_interval(len(answered), len(due))
 
 
-def _share(part: int, whole: int) -> Row:
+def share_with_interval(part: int, whole: int) -> Row:
     """Wilson 1927: the values p for which |part/whole - p| is z standard errors of p."""
     share = part / whole
     middle = (share + Z * Z / (2 * whole)) / (1 + Z * Z / whole)
