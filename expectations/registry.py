@@ -133,6 +133,17 @@ _MARTS = (
         compared_with=(_FACTS,),
     ),
     Suite(
+        "marts.fct_ladder_economics",
+        key=("period_start", "stage"),
+        compared_with=(_FACTS, "marts.fct_retention_rates"),
+    ),
+    Suite(
+        "marts.fct_promotions",
+        key=("period_start", "customer_group", "order_price"),
+        compared_with=("marts.fct_orders",),
+    ),
+    Suite("marts.fct_recommendations", key=("period_start",), compared_with=(_FACTS,)),
+    Suite(
         "marts.fct_touchpoints",
         key=("period_start", "touchpoint", "journey_phase"),
         compared_with=(_FACTS,),

@@ -23,6 +23,24 @@
     )
 {%- endmacro %}
 
+{# Square of an amount of money, exact. One factor is wider than 18 digits, or the product is held in 64 bits. #}
+{% macro money_squared(amount) -%}
+    cast({{ amount }} as decimal(19, 4)) * cast({{ amount }} as decimal(18, 4))
+{%- endmacro %}
+
+{# Coefficient of variation of n amounts of money with six places: population standard deviation / mean,
+   which is sqrt(n * sum(x^2) - sum(x)^2) / sum(x). The difference is exact; the sum must be positive. #}
+{% macro variation_of(total, total_of_squares, n) -%}
+    cast(
+        round(
+            sqrt(cast(
+                cast({{ n }} as decimal(2, 0)) * cast({{ total_of_squares }} as decimal(34, 8))
+                - {{ money_squared(total) }} as {{ double_type() }}
+            )) / cast({{ total }} as {{ double_type() }}), 6
+        ) as decimal(18, 6)
+    )
+{%- endmacro %}
+
 {# The standard normal quantile of a 95 % interval. #}
 {% macro z_95() -%}
     1.959964

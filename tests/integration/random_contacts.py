@@ -60,6 +60,7 @@ def random_contact(customer: CustomerInTheMaking, interaction_id: str) -> None:
         score=_score(rng, kind),
         order_id=rng.choice(orders) if orders and rng.random() < 0.3 else None,
         statement=rng.choice((*"12345678", "9", "x", None)) if kind == "brand_commitment" else None,
+        referred_customer_id=rng.choice((None, customer.identity()["source_customer_id"])),
         **customer.identity(),
     )
     if kind == "complaint_resolved" and complaints:

@@ -173,7 +173,31 @@ def test_segments_nobody_delivered_are_unknown(shop: BuiltShop) -> None:
     assert {name for (name,) in known} == KNOWN_OF_THE_FIRST_ORDER[shop.name]
 
 
-EMPTY_WITHOUT_INTERACTIONS = ["fct_account_entries", "fct_survey_pressure", "fct_action_effects"]
+@every_shop
+def test_worth_that_was_not_delivered_is_unknown(shop: BuiltShop) -> None:
+    """No shop here delivers a cost or a referral."""
+    assert shop.query(
+        """
+        select count(*) > 0, count(margin_amount), count(referral_rate), count(retention_rate) > 0,
+            count(revenue_variation) > 0
+        from marts.fct_ladder_economics
+        """
+    ) == [(True, 0, 0, True, True)]
+    assert shop.query(
+        """
+        select count(*) > 0, sum(customers) > 0, count(referrals_sent), count(referrals_converted),
+            count(customers_won), count(recommendation_rate)
+        from marts.fct_recommendations
+        """
+    ) == [(True, True, 0, 0, 0, 0)]
+
+
+EMPTY_WITHOUT_INTERACTIONS = [
+    "fct_account_entries",
+    "fct_survey_pressure",
+    "fct_action_effects",
+    "fct_promotions",
+]
 EMPTY_EVERYWHERE = ["fct_incidents", "fct_competition", "fct_resilience", "fct_teams"]
 
 

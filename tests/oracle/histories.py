@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tests.oracle.calendar import Calendar
-from tests.oracle.delivered import Delivered
+from tests.oracle.delivered import Delivered, Interaction
 from tests.oracle.identity import person
 from tests.oracle.judgement import experience, is_on_scale, is_scored, kinds
 from tests.oracle.newest import newest_interactions
@@ -34,6 +34,7 @@ class Contact:
     order_id: str | None
     statement: int | None
     team: str | None
+    referred: str | None
     resolved_at: datetime | None = None
     resolved_local: datetime | None = None
 
@@ -129,10 +130,18 @@ def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
                 order_id=row.order_id,
                 statement=int(row.statement) if row.statement in STATEMENTS else None,
                 team=row.team,
+                referred=_referred(delivered, row),
             )
         )
     _resolve_complaints(contacts)
     return contacts
+
+
+def _referred(delivered: Delivered, row: Interaction) -> str | None:
+    """Whom a conversion says it brought."""
+    if row.kind != "referral_converted":
+        return None
+    return person(delivered, row.customer_namespace, row.referred_customer_id, row.occurred_at)
 
 
 def _resolve_complaints(contacts: list[Contact]) -> None:

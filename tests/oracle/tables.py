@@ -18,6 +18,7 @@ from tests.oracle.stays import ladder_stages, ladder_transitions
 from tests.oracle.touchpoints import teams, touchpoints
 from tests.oracle.voice import voice
 from tests.oracle.what_followed import action_effects, competition, resilience
+from tests.oracle.worth import ladder_economics, promotions, recommendations
 
 Tables = dict[str, list[Row]]
 
@@ -52,14 +53,13 @@ def expected_tables(delivered: Delivered) -> Tables:
     periods = _periods(people, calendar)
     months = [period for period in periods if period["grain"] == "month"]
     missing_links = name_weakest_links(facts)
+    rates = retention_rates(people, calendar, segmentation(people, facts, calendar))
     return {
         "fct_orders": [_order_row(order, book, calendar) for order in book.orders],
         "fct_customer_periods": facts,
         "fct_account_entries": entries,
         "fct_missing_links": missing_links,
-        "fct_retention_rates": retention_rates(
-            people, calendar, segmentation(people, facts, calendar)
-        ),
+        "fct_retention_rates": rates,
         "fct_cohort_retention": cohorts(people, calendar),
         "fct_ladder_stages": ladder_stages(facts, calendar),
         "fct_ladder_evidence": evidence,
@@ -76,6 +76,9 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_competition": competition(people, calendar),
         "fct_action_effects": action_effects(people, calendar),
         "fct_resilience": resilience(people, facts, calendar),
+        "fct_ladder_economics": ladder_economics(facts, rates, months),
+        "fct_promotions": promotions(people, months, calendar),
+        "fct_recommendations": recommendations(people, facts, months),
     }
 
 

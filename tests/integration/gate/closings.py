@@ -32,6 +32,7 @@ from tests.integration.gate.closings_of_rates import (
     FCT_RETENTION_RATES,
 )
 from tests.integration.gate.closings_of_the_journey import CLOSINGS_OF_THE_JOURNEY
+from tests.integration.gate.closings_of_worth import CLOSINGS_OF_WORTH
 
 CLOSINGS = {
     "raw.orders": RAW_ORDERS,
@@ -51,6 +52,7 @@ CLOSINGS = {
     "marts.dim_ladder_rules": DIM_LADDER_RULES,
     "marts.dim_ladder_metrics": DIM_LADDER_METRICS,
     "marts.fct_ladder_transitions": FCT_LADDER_TRANSITIONS,
+    **CLOSINGS_OF_WORTH,
     **CLOSINGS_OF_THE_JOURNEY,
     **CLOSINGS_OF_INCIDENTS,
     "marts.fct_repurchase_forecasts": FCT_REPURCHASE_FORECASTS,

@@ -128,7 +128,8 @@ values
 select customer_id, period_start, cast(period_start + interval 1 month as date) as period_end,
     is_complete, orders, cast(gross_amount as decimal(18, 4)) as gross_amount,
     cast(refund_amount as decimal(18, 4)) as refund_amount,
-    cast(gross_amount - refund_amount as decimal(18, 4)) as net_amount, discount_amount,
+    cast(gross_amount - refund_amount as decimal(18, 4)) as net_amount,
+    cast(null as decimal(18, 4)) as margin_amount, discount_amount,
     discount_amount / nullif(gross_amount + discount_amount, 0) as discount_share,
     lifetime_orders, cast(lifetime_gross_amount as decimal(18, 4)) as lifetime_gross_amount,
     cast(lifetime_refund_amount as decimal(18, 4)) as lifetime_refund_amount,
@@ -277,6 +278,51 @@ select grain, period_start, basis, segment_type, segment, s as customers_at_star
     kept / nullif(s, 0) as retention_rate, (e - n) / nullif(s, 0) as textbook_retention_rate,
     is_complete, is_left_truncated
 from counts;
+
+create table marts.fct_ladder_economics as
+select coalesce(facts.period_start, rates.period_start) as period_start,
+    coalesce(facts.period_start, rates.period_start) < '2024-03-01' as is_complete,
+    coalesce(ladder_stage, segment) as stage, coalesce(customers, 0) as customers,
+    coalesce(net, 0) as net_amount,
+    cast(net / customers as decimal(18, 4)) as net_revenue_per_customer, 0 as margin_customers,
+    cast(null as decimal(18, 4)) as margin_amount, cast(null as decimal(18, 4)) as margin_per_customer,
+    0 as variation_customers, cast(null as decimal(18, 6)) as revenue_variation,
+    coalesce(rates.customers_at_start, 0) as customers_at_start,
+    coalesce(rates.retained_customers, 0) as retained_customers, rates.retention_rate,
+    cast(null as integer) as recommending_customers, cast(null as double) as referral_rate,
+    coalesce(gross, 0) as gross_amount, coalesce(discount, 0) as discount_amount,
+    cast(discount as double) / nullif(cast(gross + discount as double), 0) as discount_share
+from (
+    select period_start, ladder_stage, count(*) as customers, sum(net_amount) as net,
+        sum(gross_amount) as gross, sum(discount_amount) as discount
+    from marts.fct_customer_periods where ladder_stage is not null group by all
+) as facts
+full join (
+    select * from marts.fct_retention_rates
+    where grain = 'month' and basis = 'activity_window' and segment_type = 'ladder_stage'
+        and segment <> 'none' and customers_at_start > 0
+) as rates on facts.period_start = rates.period_start and facts.ladder_stage = rates.segment;
+
+create table marts.fct_promotions (
+    period_start date, is_complete boolean, customer_group varchar, order_price varchar,
+    orders integer, gross_amount decimal(18, 4), discount_amount decimal(18, 4),
+    discount_share double, qualifying_orders integer, due_orders_90d integer,
+    reordered_90d integer, reorder_rate_90d double, due_orders_365d integer,
+    reordered_365d integer, reorder_rate_365d double);
+insert into marts.fct_promotions values
+    ('2024-01-01', true, 'new', 'full_price', 1, 100, 0, 0, 1, 0, 0, null, 0, 0, null),
+    ('2024-02-01', true, 'existing', 'discounted', 1, 50, 5, 5 / 55, 1, 0, 0, null, 0, 0, null),
+    ('2024-02-01', true, 'new', 'full_price', 1, 80, 0, 0, 1, 0, 0, null, 0, 0, null),
+    ('2024-02-01', true, 'unknown', 'full_price', 1, 30, 0, 0, 0, 0, 0, null, 0, 0, null);
+
+create table marts.fct_recommendations (
+    period_start date, is_complete boolean, referrals_sent integer, referrals_converted integer,
+    customers_won integer, customers integer, recommending_customers integer,
+    recommendation_rate double);
+insert into marts.fct_recommendations values
+    ('2024-01-01', true, null, null, null, 1, null, null),
+    ('2024-02-01', true, null, null, null, 2, null, null),
+    ('2024-03-01', false, null, null, null, 2, null, null);
 
 create table marts.fct_cohort_retention (
     grain varchar, cohort_start date, period_number integer, customers bigint,

@@ -24,10 +24,14 @@ MAY_LACK_ROWS = {
     "marts.fct_ladder_evidence",
     "marts.dim_ladder_metrics",
     "marts.fct_ladder_transitions",
+    "marts.fct_ladder_economics",
+    "marts.fct_promotions",
     "marts.fct_teams",
     "marts.fct_repurchase_forecasts",
 }
 FORECASTS = "marts.fct_repurchase_forecasts"
+# Whether there was any discount is to be seen in the orders.
+PROMOTIONS = "marts.fct_promotions"
 # Whether solicitations or teams were delivered at all, or a crisis lies in the data, is not to be
 # seen in another table.
 MAY_LACK_ROWS_UNSEEN = {
@@ -79,7 +83,9 @@ def test_an_empty_table_passes_only_where_the_suite_says_so_first(
     assert (rows.expectation == MAY_BE_EMPTY) == (table in MAY_LACK_ROWS)
 
 
-@pytest.mark.parametrize("table", sorted(MAY_LACK_ROWS - MAY_LACK_ROWS_UNSEEN - {FORECASTS}))
+@pytest.mark.parametrize(
+    "table", sorted(MAY_LACK_ROWS - MAY_LACK_ROWS_UNSEEN - {FORECASTS, PROMOTIONS})
+)
 def test_an_empty_table_of_a_customers_state_passes_only_when_the_facts_have_none(
     process: WorkerProcess, warehouse: Warehouse, table: str
 ) -> None:

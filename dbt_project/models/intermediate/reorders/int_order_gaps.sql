@@ -1,6 +1,7 @@
 -- Grain: one row per customer with a qualifying order and time without one: before the first
 -- (order_number 0), between two, after the last. Whoever is looked at stands in exactly one of them:
 -- begins_local and ends_local are never NULL, so that the engine can compare while it joins.
+-- is_discounted is of the order the gap follows.
 with
 
 settings as (
@@ -14,6 +15,7 @@ orders as (
     select
         customers.customer_key,
         orders.ordered_local,
+        orders.discount_amount > 0 as is_discounted,
         cast(row_number() over by_time as integer) as order_number,
         lead(orders.ordered_local) over by_time as next_ordered_local
     from {{ ref('int_orders') }} as orders
@@ -33,14 +35,16 @@ gaps as (
         customer_key,
         order_number,
         ordered_local,
-        next_ordered_local
+        next_ordered_local,
+        is_discounted
     from orders
     union all
     select
         customer_key,
         0 as order_number,
         cast(null as timestamp) as ordered_local,
-        ordered_local as next_ordered_local
+        ordered_local as next_ordered_local,
+        cast(null as boolean) as is_discounted
     from orders
     where order_number = 1
 

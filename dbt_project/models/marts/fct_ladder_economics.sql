@@ -1,0 +1,142 @@
+-- Grain: one row per month and stage on which anyone stands, or stood when the month began. Counts and
+-- amounts are additive over stages; over months only the amounts are. Per-customer figures and rates
+-- are not additive.
+with
+
+-- A gap in a customer's months follows eleven without money, so that the 11 rows before a row hold
+-- nothing older than 11 months.
+months as (
+
+    select
+        period_start,
+        is_complete,
+        ladder_stage,
+        net_amount,
+        margin_amount,
+        gross_amount,
+        discount_amount,
+        referrals_sent + referrals_converted > 0 as is_recommending,
+        {{ period_index('month', 'first_order_on') }} <= {{ period_index('month', 'period_start') }} - 11 as has_history,
+        sum(net_amount) over last_year as year_amount,
+        sum({{ money_squared('net_amount') }}) over last_year as year_squares
+    from {{ ref('fct_customer_periods') }}
+    window last_year as (
+        partition by customer_id order by period_start nulls last
+        rows between 11 preceding and current row
+    )
+
+),
+
+varied as (
+
+    select
+        *,
+        case
+            when has_history and year_amount > 0
+                then {{ variation_of('year_amount', 'year_squares', 12) }}
+        end as revenue_variation
+    from months
+
+),
+
+stages as (
+
+    select
+        period_start,
+        ladder_stage as stage,
+        count(*) as customers,
+        sum(net_amount) as net_amount,
+        count(margin_amount) as margin_customers,
+        sum(margin_amount) as margin_amount,
+        sum(gross_amount) as gross_amount,
+        sum(discount_amount) as discount_amount,
+        count(*) filter (where is_recommending) as recommending_customers,
+        count(revenue_variation) as variation_customers,
+        sum(revenue_variation) as revenue_variation
+    from varied
+    where ladder_stage is not null
+    group by period_start, ladder_stage
+
+),
+
+retention as (
+
+    select
+        period_start,
+        segment as stage,
+        customers_at_start,
+        retained_customers,
+        retention_rate
+    from {{ ref('fct_retention_rates') }}
+    where
+        grain = 'month'
+        and basis = 'activity_window'
+        and segment_type = 'ladder_stage'
+        and segment <> 'none'
+        and customers_at_start > 0
+
+),
+
+shop as (
+
+    select coalesce(max(recommending_customers) > 0, false) as has_referrals from stages
+
+),
+
+both_sides as (
+
+    select
+        coalesce(stages.period_start, retention.period_start) as period_start,
+        coalesce(stages.stage, retention.stage) as stage,
+        coalesce(stages.customers, 0) as customers,
+        coalesce(stages.net_amount, 0) as net_amount,
+        coalesce(stages.margin_customers, 0) as margin_customers,
+        stages.margin_amount,
+        coalesce(stages.gross_amount, 0) as gross_amount,
+        coalesce(stages.discount_amount, 0) as discount_amount,
+        coalesce(stages.recommending_customers, 0) as recommending_customers,
+        coalesce(stages.variation_customers, 0) as variation_customers,
+        stages.revenue_variation,
+        coalesce(retention.customers_at_start, 0) as customers_at_start,
+        coalesce(retention.retained_customers, 0) as retained_customers,
+        retention.retention_rate
+    from stages
+    full outer join retention
+        on
+            stages.period_start = retention.period_start
+            and stages.stage = retention.stage
+
+),
+
+final as (
+
+    select
+        periods.period_start,
+        periods.is_complete,
+        counted.stage,
+        cast(counted.customers as integer) as customers,
+        cast(counted.net_amount as decimal(18, 4)) as net_amount,
+        {{ money_per('counted.net_amount', 'nullif(counted.customers, 0)') }} as net_revenue_per_customer,
+        cast(counted.margin_customers as integer) as margin_customers,
+        cast(counted.margin_amount as decimal(18, 4)) as margin_amount,
+        {{ money_per('counted.margin_amount', 'nullif(counted.margin_customers, 0)') }} as margin_per_customer,
+        cast(counted.variation_customers as integer) as variation_customers,
+        {{ mean_of('counted.revenue_variation', 'counted.variation_customers') }} as revenue_variation,
+        counted.customers_at_start,
+        counted.retained_customers,
+        counted.retention_rate,
+        case when shop.has_referrals then cast(counted.recommending_customers as integer) end as recommending_customers,
+        case when shop.has_referrals then {{ share('counted.recommending_customers', 'counted.customers') }} end as referral_rate,
+        cast(counted.gross_amount as decimal(18, 4)) as gross_amount,
+        cast(counted.discount_amount as decimal(18, 4)) as discount_amount,
+        {{ share('counted.discount_amount', 'counted.gross_amount + counted.discount_amount') }} as discount_share
+    from both_sides as counted
+    cross join shop
+    inner join {{ ref('int_periods') }} as periods
+        on
+            counted.period_start = periods.period_start
+            and periods.grain = 'month'
+
+)
+
+select * from final
