@@ -121,6 +121,20 @@ def rejects(
 
 
 @app.command()
+def explain(
+    customer: Annotated[str, typer.Argument(help="A customer_id of dim_customers.")],
+    month: Annotated[
+        str | None, typer.Option(help="Like 2026-06. Default: the customer's last month.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Why a customer stands where they stand, and what would move them one rung up."""
+    from pipelines.console.explain import show_explanation
+
+    show_explanation(_settings(None, home), customer, month)
+
+
+@app.command()
 def accept(file: File, shop: Shop = None, home: Home = None) -> None:
     """Load a refused file in spite of its rejects; the next run publishes it."""
     from pipelines.run.decisions import accept_file

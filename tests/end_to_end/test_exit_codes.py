@@ -112,6 +112,25 @@ def test_a_wrong_edit_of_a_seed_ends_with_2_before_anything_is_derived(
     assert _current(home) == before
 
 
+def test_why_is_asked_of_what_is_published_and_ends_with_2_for_whom_nobody_knows(
+    sample_home: Home,
+) -> None:
+    snapshot = sample_home.home / "published" / "current" / "loyalty.duckdb"
+    with duckdb.connect(str(snapshot), read_only=True) as published:
+        [(customer, stage)] = published.execute(
+            "select customer_id, ladder_stage from marts.dim_customers"
+            " where ladder_stage = 'delight' order by customer_id limit 1"
+        ).fetchall()
+    done = sample_home.ladder("explain", customer)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f": {stage}" in done.stdout.splitlines()[0]
+    assert "One rung up, engagement" in done.stdout
+    unknown = sample_home.ladder("explain", "nobody")
+    assert unknown.returncode == 2
+    assert len(unknown.stderr.strip().splitlines()) == 1
+    assert "nobody" in unknown.stderr
+
+
 def test_a_time_that_is_none_ends_with_2(home: Home) -> None:
     done = home.ladder("run", "--as-of", "yesterday")
     assert done.returncode == 2

@@ -24,7 +24,17 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
 
 def test_every_command_of_the_design_that_exists_is_listed() -> None:
     listed = CliRunner().invoke(cli.app, ["--help"]).stdout
-    commands = ["run", "sample", "status", "rejects", "accept", "withdraw", "rollback", "ui"]
+    commands = [
+        "run",
+        "sample",
+        "status",
+        "rejects",
+        "explain",
+        "accept",
+        "withdraw",
+        "rollback",
+        "ui",
+    ]
     assert [name for name in commands if f" {name} " not in listed] == []
 
 
