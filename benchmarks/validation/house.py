@@ -20,14 +20,19 @@ _MADE = shutil.ignore_patterns("__pycache__", "target", "logs")
 
 def run_with_the_crisis(shop: Path, home: Path, house: Path) -> None:
     """Publish the shop's files into `home`. Raises CalledProcessError when a gate refuses."""
-    for room in _ROOMS:
-        shutil.copytree(REPOSITORY / room, house / room, ignore=_MADE)
-    shutil.copy(REPOSITORY / "dagster.yaml", house)
-    _name_the_crisis(house / "dbt_project" / "seeds" / "crisis_windows.csv", shop / "truth")
+    furnish(house, shop)
     command = [sys.executable, "-c", "from pipelines.cli import main; main()", "run"]
     command += ["--shop", str(shop / "shop.yml"), "--home", str(home)]
     environment = os.environ | {"PYTHONPATH": str(house)}
     subprocess.run(command, check=True, cwd=house, env=environment)
+
+
+def furnish(house: Path, shop: Path) -> None:
+    """A copy of what a run needs, its seed naming the windows planted in the shop."""
+    for room in _ROOMS:
+        shutil.copytree(REPOSITORY / room, house / room, ignore=_MADE)
+    shutil.copy(REPOSITORY / "dagster.yaml", house)
+    _name_the_crisis(house / "dbt_project" / "seeds" / "crisis_windows.csv", shop / "truth")
 
 
 def _name_the_crisis(seed: Path, truth: Path) -> None:

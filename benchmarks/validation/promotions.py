@@ -1,34 +1,68 @@
-"""Promotion imbalance: discounts go to the new, and those who came for one stay less."""
+"""Promotion imbalance: discounts go to the new, and those who came for one stay less.
+
+What is planted is each customer's own chance; given these, one order tells nothing of another, so
+Wilson's intervals hold for orders too.
+"""
 
 import duckdb
-import numpy as np
 
 from benchmarks.validation.rates import Rate
-from benchmarks.validation.shares import clustered, ratio, wilson
+from benchmarks.validation.shares import wilson
 
-_FIRST = """
-    with first_orders as (
-        select customer_id, arg_min(discount_amount, ordered_at) > 0 as is_discounted
-        from marts.fct_orders where is_qualifying group by all
+_CHANCES = """
+    with parameters as (select map(list(name), list(value)) as value from truth.parameters),
+    chances as (
+        select
+            case when date_trunc('month', ordered_at_local)
+                > date_trunc('month', first_order_at_local) then 'existing' else 'new'
+            end as customer_group,
+            case when is_discounted then 'discounted' else 'full_price' end as order_price,
+            case
+                when ordered_at_local = first_order_at_local
+                    then least(1, value['promotion.first_order_floor']
+                        + value['promotion.first_order_slope'] * dropout_probability)
+                when came_for_discount then value['promotion.repeat_after_discount']
+                else value['promotion.repeat_after_full_price']
+            end as is_discounted_chance,
+            case when ordered_at_local + interval 365 day <= as_of_local
+                then case when ordered_at_local = first_order_at_local then 1
+                    else 1 - dropout_probability end * (1 - exp(-365 * purchase_rate_per_day))
+            end as is_reordered_chance
+        from truth.orders
+        inner join truth.customers using (customer_id)
+        cross join parameters
+        cross join (
+            select timezone(reporting_time_zone, timezone('UTC', as_of)) as as_of_local
+            from marts.build_info
+        )
+        where exclusion is null
+    )
+"""
+_DISCOUNTED = f"""
+    {_CHANCES},
+    planted as (
+        select customer_group, avg(is_discounted_chance) as chance from chances group by all
     )
     select
-        avg(least(1, parameters['promotion.first_order_floor']
-            + parameters['promotion.first_order_slope'] * dropout_probability)),
-        count_if(first_orders.is_discounted), count(*)
-    from truth.customers
-    inner join first_orders using (customer_id)
-    cross join (select map(list(name), list(value)) as parameters from truth.parameters)
+        customer_group, any_value(chance),
+        sum(qualifying_orders) filter (order_price = 'discounted')::bigint,
+        sum(qualifying_orders)::bigint
+    from marts.fct_promotions
+    inner join planted using (customer_group)
+    group by all order by all desc
 """
-_REPEAT = """
+_REORDERED = f"""
+    {_CHANCES},
+    planted as (
+        select customer_group, order_price, avg(is_reordered_chance) as chance
+        from chances group by all
+    )
     select
-        sum(parameters[case when came_for_discount then 'promotion.repeat_after_discount'
-            else 'promotion.repeat_after_full_price' end]),
-        count_if(orders.discount_amount > 0), count(*)
-    from marts.fct_orders as orders
-    inner join truth.customers using (customer_id)
-    cross join (select map(list(name), list(value)) as parameters from truth.parameters)
-    where orders.is_qualifying and ordered_on > first_order_at_local::date
-    group by customer_id order by customer_id
+        customer_group, order_price, any_value(chance), sum(reordered_365d)::bigint,
+        sum(due_orders_365d)::bigint
+    from marts.fct_promotions
+    inner join planted using (customer_group, order_price)
+    group by all order by customer_group desc, order_price
 """
 # A year after the first order those who have not left order within 90 days with 1 - exp(-90 rate).
 _STAYING = """
@@ -58,23 +92,28 @@ _STAYING = """
 """
 
 
-def imbalance(connection: duckdb.DuckDBPyConnection) -> list[Rate]:
-    """Who gets the discounts, and who is still there a year later."""
-    first = connection.execute(_FIRST).fetchone()
-    assert first is not None
-    repeat = np.array(connection.execute(_REPEAT).fetchall(), np.float64)
-    again = clustered(repeat[:, 1:], ratio, n=round(repeat[:, 2].sum()))
-    planted = float(repeat[:, 0].sum() / repeat[:, 2].sum())
+def discounted(connection: duckdb.DuckDBPyConnection) -> list[Rate]:
+    """The share of orders at a discount, of new and of existing customers."""
     return [
-        Rate("promotions", "first orders discounted", first[0], wilson(*first[1:]), "customers"),
-        Rate("promotions", "later orders discounted", planted, again, "orders"),
-        *(
-            Rate("promotions", f"orders a year on, first order {kind}", share,
-                 wilson(hits, n), "customers")
-            for (_, share, hits, n), kind in zip(
-                connection.execute(_STAYING).fetchall(),
-                ("discounted", "at full price"),
-                strict=True,
-            )
-        ),
+        Rate("promotions", f"{group}: orders discounted", planted, wilson(hits, n), "orders")
+        for group, planted, hits, n in connection.execute(_DISCOUNTED).fetchall()
+    ]
+
+
+def reordered(connection: duckdb.DuckDBPyConnection) -> list[Rate]:
+    """Of the orders of each group and price, the share followed by another within a year."""
+    return [
+        Rate("promotions", f"{group}, {price.replace('_', ' ')}: another order within a year",
+             planted, wilson(hits, n), "orders")
+        for group, price, planted, hits, n in connection.execute(_REORDERED).fetchall()
+    ]  # fmt: skip
+
+
+def staying(connection: duckdb.DuckDBPyConnection) -> list[Rate]:
+    """Who orders in the 90 days from a year after the first order, by the price of the first."""
+    kinds = {True: "discounted", False: "at full price"}
+    return [
+        Rate("promotions", f"a year on, first order {kinds[is_discounted]}: orders in 90 days",
+             planted, wilson(hits, n), "customers")
+        for is_discounted, planted, hits, n in connection.execute(_STAYING).fetchall()
     ]  # fmt: skip

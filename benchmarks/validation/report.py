@@ -58,7 +58,9 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> list[Table]:
             [
                 *surveys.fatigue(connection),
                 *incidents.tolerance(connection),
-                *promotions.imbalance(connection),
+                *promotions.discounted(connection),
+                *promotions.reordered(connection),
+                *promotions.staying(connection),
                 *crisis.window(connection),
                 *crisis.depth(connection),
                 *crisis.resilience(connection),

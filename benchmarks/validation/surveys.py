@@ -31,7 +31,7 @@ def fatigue(connection: duckdb.DuckDBPyConnection) -> list[Rate]:
     """Response by band of solicitations in the month, planted and found, over all months."""
     planted = dict(connection.execute(_PLANTED).fetchall())
     return [
-        Rate("survey fatigue", f"answered, {band} solicitations a month",
+        Rate("survey fatigue", f"answered in band {band}",
              planted[int(str(band).rstrip("+"))], wilson(answers, due), "surveys")
         for band, answers, due in connection.execute(_FOUND).fetchall()
     ]  # fmt: skip
