@@ -40,13 +40,14 @@ CONFIG: dict[str, Any] = {
         "titlePadding": 10,
         "labelPadding": 6,
         "labelOverlap": True,
+        "labelSeparation": 12,
         "domain": False,
         "tickSize": 0,
         "grid": True,
     },
     "axisX": {"grid": False},
     "axisBand": {"grid": False},
-    "point": {"filled": True, "size": 36, "opacity": 1},
+    "point": {"filled": True, "opacity": 1},
     "legend": {
         "orient": "top",
         "title": None,
@@ -59,7 +60,7 @@ CONFIG: dict[str, Any] = {
         "labelLimit": 220,
     },
     "text": {"fontSize": 12},
-    "line": {"strokeWidth": 2.2},
+    "line": {"strokeWidth": 2.2, "strokeJoin": "round"},
     "locale": {
         "number": {
             "decimal": ".",
@@ -83,6 +84,14 @@ def layered(*pictures: Any) -> alt.LayerChart:
     whole = alt.layer(*pictures)
     assert isinstance(whole, alt.LayerChart)
     return whole
+
+
+def line(picture: Any, rows: Sequence[Row], **mark: Any) -> alt.LayerChart:
+    """A line through the months, each a dot to point at; small where there are many."""
+    months = len({row["month"] for row in rows})
+    return layered(
+        picture.mark_line(**mark), picture.mark_point(size=36 if months <= 24 else 12, **mark)
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ from pipelines.report.look import (
     chart,
     coloured,
     layered,
+    line,
     month_axis,
     month_tip,
 )
@@ -38,14 +39,16 @@ def link_figures(marts: Marts) -> Iterator[Figure]:
         title="The weakest link",
         says=_weakest_now(newest),
         tables=["fct_missing_links", "fct_customer_periods"],
-        chart=_bars(newest) if newest else None,
+        chart=_bars(newest) if any(row["weakest"] for row in newest) else None,
         note="For how many customers each element lies farthest below the month's median.",
         headline=_headline(newest),
     )
 
 
 def _headline(newest: list[Row]) -> tuple[str, str] | None:
-    return (_weakest(newest)["element"], "is the weakest link of most") if newest else None
+    if not newest or not _weakest(newest)["weakest"]:
+        return None
+    return _weakest(newest)["element"], "is the weakest link of most"
 
 
 def _weakest(newest: list[Row]) -> Row:
@@ -68,6 +71,8 @@ def _weakest_now(newest: list[Row]) -> str:
     if not newest:
         return "Nothing to draw: without a measured element no link can be called the weakest."
     most = _weakest(newest)
+    if not most["weakest"]:
+        return f"In {month(most['month'])}, no customer's score lay below the median."
     return (
         f"In {month(most['month'])}, {most['element']} was the weakest link of most: of "
         f"{count(most['weakest'], 'customer')}, {percent(most['weakest_share'])} of the "
@@ -87,7 +92,7 @@ def _lines(rows: list[Row]) -> alt.LayerChart:
             alt.Tooltip("measured:Q", format=WHOLE, title="customers"),
         ],
     )
-    return layered(picture.mark_line(), picture.mark_point())
+    return line(picture, rows)
 
 
 def _bars(newest: list[Row]) -> alt.LayerChart:

@@ -12,7 +12,7 @@ from pipelines.report.look import (
     WHOLE,
     chart,
     coloured,
-    layered,
+    line,
     month_axis,
     month_tip,
 )
@@ -96,7 +96,7 @@ def _lines(rows: list[Row], *, has_zero: bool) -> alt.LayerChart:
         ),
         tooltip=[month_tip(), "formula:N", alt.Tooltip("rate:Q", format=".1%")],
     )
-    return layered(picture.mark_line(), picture.mark_point())
+    return line(picture, rows)
 
 
 def cohort_figure(marts: Marts) -> Figure:

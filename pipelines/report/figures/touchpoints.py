@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import altair as alt
 
 from pipelines.report.figure import Figure, Marts, Row
-from pipelines.report.look import BAD, MAIN, WHOLE, chart, layered, month_axis, month_tip
+from pipelines.report.look import BAD, MAIN, WHOLE, chart, layered, line, month_axis, month_tip
 from pipelines.report.sentences import count, listed, month
 
 _NO_CONTACTS = (
@@ -55,10 +55,18 @@ def _best_and_worst(rows: list[Row], left_out: Row) -> str:
         said = f"In {when}, only {_felt(scored[0])} was scored"
     else:
         said = f"In {when}, {_felt(scored[0])} felt best and {_felt(scored[-1])} worst"
-    said += f"; nobody used {listed(unused)}" if unused else "; none was left unused"
+    said += f"; {_left_unused(unused)}"
     if left_out["touchpoints"]:
         said += f"; {count(left_out['touchpoints'])} more are in the table"
     return f"{said}."
+
+
+def _left_unused(unused: list[str]) -> str:
+    if not unused:
+        return "none was left unused"
+    if len(unused) > 3:
+        return f"{count(len(unused), 'touchpoint')} were left unused"
+    return f"nobody used {listed(unused)}"
 
 
 def _felt(row: Row) -> str:
@@ -126,7 +134,7 @@ def _line(rows: list[Row]) -> alt.LayerChart:
             alt.Tooltip("touchpoints:Q"),
         ],
     )
-    return layered(picture.mark_line(color=MAIN), picture.mark_point(color=MAIN))
+    return line(picture, rows, color=MAIN)
 
 
 # As many as can be read; the shop's own names have no end.
@@ -150,7 +158,7 @@ _TOUCHPOINTS = (
     select
         period_start as month,
         touchpoint as name,
-        touchpoint || case when is_in_several_phases then ', ' || journey_phase else '' end
+        touchpoint || case when is_in_several_phases then ' / ' || journey_phase else '' end
             as label,
         journey_phase as phase,
         status,

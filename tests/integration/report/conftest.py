@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Page:
     def says(self, name: str) -> str:
         found = re.search(r'<p class="says.*?">(.*?)</p>', self.figure(name))
         assert found
-        return found.group(1).replace("\u00a0", " ")
+        return unescape(found.group(1)).replace("\u00a0", " ")
 
     def values(self, name: str) -> list[dict[str, Any]]:
         """The rows a picture is drawn from."""

@@ -141,6 +141,20 @@ def test_touchpoints_stand_from_best_to_worst_and_the_unused_are_named(draw: Dra
     ]
 
 
+def test_nothing_is_called_the_weakest_link_where_nothing_is_weak(draw: Draw) -> None:
+    page = draw(
+        """
+        update marts.fct_missing_links
+        set measured_customers = 3, mean_score = 50, weakest_customers = 0, weakest_rate = 0
+        where element = 'satisfaction' and period_start = '2024-02-01'
+        """
+    )
+    assert page.says("weakest-links") == (
+        "In February 2024, no customer's score lay below the median."
+    )
+    assert "is the weakest link of most" not in page.text
+
+
 def test_where_a_table_is_empty_the_place_of_the_picture_says_so(draw: Draw) -> None:
     page = draw(
         """
