@@ -6,6 +6,7 @@ Which files there are and in which order is loading.py's; why a row is rejected,
 import duckdb
 
 from pipelines.ingest import ledger
+from pipelines.ingest.checked_rows import check_rows
 from pipelines.ingest.files import DeliveredFile
 from pipelines.ingest.ledger import Outcome, transaction
 from pipelines.ingest.planning import PlannedLoad
@@ -29,8 +30,8 @@ def load_file(
     """Read one file into raw.* and close its load. More than 5 % rejects refuse it."""
     translation = planned.translation
     delivered = stage(connection, planned.file, translation.block.csv, planned.columns)
-    repeats = find_repeats(connection, translation, delivered)
-    arguments = (connection, translation, delivered, load_id, repeats)
+    checked = check_rows(connection, translation, delivered)
+    arguments = (connection, checked, load_id, find_repeats(connection, checked))
     with transaction(connection):
         forget_rows(connection, load_id)
         rejected = delivered.rows - insert_accepted(*arguments)

@@ -5,8 +5,9 @@ Which rows are faulty because of other rows is in repeats.py.
 
 import duckdb
 
+from pipelines.ingest.checked_rows import CheckedRows
 from pipelines.ingest.expressions import literal, quoted
-from pipelines.ingest.reading import BROKEN, Delivered
+from pipelines.ingest.reading import BROKEN
 from pipelines.ingest.translation import Translation, values_computed_once
 
 _GENERATED_IDS = {"orders": "order_id", "interactions": "interaction_id"}
@@ -23,12 +24,12 @@ def generated_id(translation: Translation) -> str | None:
 
 def insert_accepted(
     connection: duckdb.DuckDBPyConnection,
-    translation: Translation,
-    delivered: Delivered,
+    checked: CheckedRows,
     load_id: int,
     repeats: str | None,
 ) -> int:
     """Write the rows without fault that are not among `repeats`; gives their number."""
+    translation = checked.translation
     columns = _raw_columns(translation)
     chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     left_out = f'and "~file_row" not in (select file_row from {repeats})' if repeats else ""
@@ -38,7 +39,7 @@ def insert_accepted(
             f"""
             insert into raw.{translation.block.contract.table} by name
             select $load_id as load_id, "~file_row" as file_row, $source as source, {chosen}
-            from ({_with_content(translation, delivered)})
+            from {_with_content(checked)}
             where "~fault" is null {left_out}
             """,
             {
@@ -52,8 +53,7 @@ def insert_accepted(
 
 def insert_rejects(
     connection: duckdb.DuckDBPyConnection,
-    translation: Translation,
-    delivered: Delivered,
+    checked: CheckedRows,
     load_id: int,
     repeats: str | None,
 ) -> int:
@@ -61,14 +61,14 @@ def insert_rejects(
     connection.execute(
         f"""
         create or replace temp table {_LEFT_OUT} as
-        select * from {delivered.relation} where "~file_row" not in (
-            select file_row from raw.{translation.block.contract.table} where load_id = $1
+        select * from {checked.delivered.relation} where "~file_row" not in (
+            select file_row from raw.{checked.translation.block.contract.table} where load_id = $1
         )
         """,
         [load_id],
     )
     number = 0
-    for select in (_faulty_rows(translation, delivered, repeats), _broken_lines()):
+    for select in (_faulty_rows(checked, repeats), _broken_lines()):
         row = connection.execute(
             f"insert into raw.rejects by name select $load_id as load_id, * from ({select})",
             {"load_id": load_id},
@@ -121,25 +121,22 @@ def _order_columns(translation: Translation, columns: dict[str, str]) -> dict[st
     return extra
 
 
-def _with_content(translation: Translation, delivered: Delivered) -> str:
+def _with_content(checked: CheckedRows) -> str:
     """The checked rows, with a stable hash of their content where that is their id."""
-    checked = translation.checked(delivered.relation)
+    translation = checked.translation
     if generated_id(translation) is None:
-        return checked
+        return checked.relation
     names = sorted(column.raw for column in translation.mapped)
     names += ["attributes"] if translation.block.attributes else []
     parts = ", ".join(f"coalesce(cast({quoted(name)} as varchar), {_NOTHING})" for name in names)
     hashed = f"md5(concat_ws({_BETWEEN}, {literal(translation.label)}, {parts}))"
-    return f'select *, {hashed} as "~content" from ({checked})'
+    return f'(select *, {hashed} as "~content" from {checked.relation})'
 
 
-def _faulty_rows(translation: Translation, delivered: Delivered, repeats: str | None) -> str:
-    reasons = " ".join(
-        f"when {i} then {literal(fault.reason)}" for i, fault in enumerate(translation.faults)
-    )
-    names = " ".join(
-        f"when {i} then {literal(fault.column)}" for i, fault in enumerate(translation.faults)
-    )
+def _faulty_rows(checked: CheckedRows, repeats: str | None) -> str:
+    faults = list(enumerate(checked.translation.faults))
+    reasons = " ".join(f"when {i} then {literal(fault.reason)}" for i, fault in faults)
+    names = " ".join(f"when {i} then {literal(fault.column)}" for i, fault in faults)
     nothing = "(select null::bigint as file_row, null as reason, null as name, null as detail)"
     left_out = f"temp.{_LEFT_OUT}"
     return f"""
@@ -149,8 +146,8 @@ def _faulty_rows(translation: Translation, delivered: Delivered, repeats: str | 
             coalesce(nullif(case "~fault" {names} end, ''), repeats.name) as column_name,
             coalesce("~detail", repeats.detail) as detail,
             whole.row
-        from ({translation.checked(left_out)}) as checked
-        inner join (select "~file_row", {delivered.row} as row from {left_out}) as whole
+        from {checked.among(f'select "~file_row" from {left_out}')} as checked
+        inner join (select "~file_row", {checked.delivered.row} as row from {left_out}) as whole
             using ("~file_row")
         left join {repeats or nothing} as repeats on repeats.file_row = "~file_row"
     """

@@ -5,6 +5,7 @@ Which version of a row is newest is decided in dbt staging.
 
 import duckdb
 
+from pipelines.ingest.checked_rows import CheckedRows
 from pipelines.ingest.expressions import literal, quoted
 from pipelines.ingest.raw_rows import generated_id
 from pipelines.ingest.reading import Delivered
@@ -15,16 +16,15 @@ from pipelines.ingest.translation import Translation, values_computed_once
 _SUSPECTS, _REPEATS, _SPLIT = '"~suspects"', '"~repeats"', '"~split"'
 
 
-def find_repeats(
-    connection: duckdb.DuckDBPyConnection, translation: Translation, delivered: Delivered
-) -> str | None:
+def find_repeats(connection: duckdb.DuckDBPyConnection, checked: CheckedRows) -> str | None:
     """A table of rows whose key stands in the file more than once, or None when none does.
 
     Of identical rows the first is kept. Rows that differ are all left out, unless updated_at
     ranks them: then they are versions, and all are kept.
     """
+    translation = checked.translation
     key = _key(translation)
-    if not key or not _may_repeat(connection, translation, delivered, key):
+    if not key or not _may_repeat(connection, checked, key):
         return None
     names = ", ".join(quoted(name) for name in key)
     version = ', "updated_at"' if _has_updated_at(translation) else ""
@@ -36,7 +36,7 @@ def find_repeats(
             create or replace temp table {_REPEATS} as
             with keyed as (
                 select "~file_row" as file_row, {names}{version}, to_json(row({content})) as content
-                from ({translation.checked(f"temp.{_SUSPECTS}")})
+                from {checked.among(f'select "~file_row" from temp.{_SUSPECTS}')}
                 where "~fault" is null
             ),
             compared as (
@@ -77,25 +77,19 @@ def _has_updated_at(translation: Translation) -> bool:
 
 
 def _may_repeat(
-    connection: duckdb.DuckDBPyConnection,
-    translation: Translation,
-    delivered: Delivered,
-    key: list[str],
+    connection: duckdb.DuckDBPyConnection, checked: CheckedRows, key: list[str]
 ) -> bool:
-    """Set rows aside whose key's hash occurs twice: cheap to know, and nearly always none."""
+    """Note the rows whose key's hash occurs twice: cheap to know, and nearly always none."""
     hashed = f"hash({', '.join(quoted(name) for name in key)})"
-    checked = translation.checked(delivered.relation)
     hashes = connection.execute(
-        f"select {hashed} from ({checked}) group by 1 having count(*) > 1"
+        f"select {hashed} from {checked.relation} group by 1 having count(*) > 1"
     ).fetchall()
     if hashes:
         connection.execute(
             f"""
             create or replace temp table {_SUSPECTS} as
-            select * from {delivered.relation} where "~file_row" in (
-                select "~file_row" from ({checked})
-                where {hashed} in (select unnest($1::ubigint[]))
-            )
+            select "~file_row" from {checked.relation}
+            where {hashed} in (select unnest($1::ubigint[]))
             """,
             [[row[0] for row in hashes]],
         )

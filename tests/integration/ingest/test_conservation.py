@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ ROWS = st.tuples(
 GARBAGE = st.sampled_from(["short,1", "x,1,c,2024-01-15,1,more,columns", 'x,1,c,2024-01-15,"1"2'])
 LINE_NUMBERS = {"1": 1, "2": 2, "3": 3, "1e3": 1000}
 FILES = st.lists(ROWS | GARBAGE, max_size=40)
+pytestmark = pytest.mark.usefixtures("each_way_to_check")
 
 
 def as_csv(rows: list[tuple[str, ...] | str]) -> str:
@@ -111,6 +113,20 @@ def test_what_is_accepted_keeps_the_contract_and_what_is_rejected_does_not(
             assert number not in accepted
         elif keys.count(keys[number - 1]) == 1:
             assert number in accepted
+
+
+def test_many_broken_lines_leave_every_row_its_number(delivering: DeliveringShop) -> None:
+    whole, short = "o{0},1,c,2024-01-15 10:00:00,1", "short,{0}"
+    is_short = [number % 37 == 5 or 3_000 < number < 3_100 for number in range(1, 5_001)]
+    rows = [(short if kept else whole).format(n) for n, kept in enumerate(is_short, start=1)]
+    delivering.deliver("orders.csv", rows)
+    delivering.ingest()
+    assert delivering.rows(
+        "select count(*), count(*) filter (where order_id = 'o' || file_row) from raw.orders"
+    ) == [(is_short.count(False), is_short.count(False))]
+    assert delivering.rows("select file_row from raw.rejects order by all") == [
+        (number,) for number, kept in enumerate(is_short, start=1) if kept
+    ]
 
 
 def test_rows_keep_their_order_over_many_row_groups(delivering: DeliveringShop) -> None:

@@ -205,7 +205,7 @@ def test_a_crash_between_two_files_keeps_their_delivery(
 
     def crash_at_the_second(*arguments: object) -> int:
         accepted = load_rejects(*arguments)  # type: ignore[arg-type]
-        if arguments[3] == 2:
+        if arguments[2] == 2:
             raise KeyboardInterrupt
         return accepted
 

@@ -11,6 +11,8 @@ from pipelines.errors import InputError
 from pipelines.ingest.run_settings import write_run_settings
 from tests.integration.ingest.delivering import HEADER, INTERACTIONS, DeliveringShop, lines
 
+pytestmark = pytest.mark.usefixtures("each_way_to_check")
+
 
 @pytest.mark.parametrize("name", ["orders.csv", "orders.csv.gz", "orders.parquet", "orders.jsonl"])
 def test_every_format_gives_the_same_rows(delivering: DeliveringShop, name: str) -> None:
