@@ -1,49 +1,22 @@
 -- Grain: one row per customer: what their orders say of where they come from. Channel and price are
 -- those of the first qualifying order; a shop that never granted a discount leaves the price open.
+{% set by_time = sort_key(['orders.ordered_at', 'orders.source', 'orders.order_id']) %}
 with
 
-orders as (
-
-    select
-        customers.customer_key,
-        orders.channel,
-        orders.customer_type,
-        orders.discount_amount,
-        orders.exclusion is null as is_qualifying,
-        orders.ordered_at,
-        orders.source,
-        orders.order_id
-    from {{ ref('int_orders') }} as orders
-    inner join {{ ref('int_customers') }} as customers
-        on orders.customer_id = customers.customer_id
-
-),
-
-ranked_orders as (
-
-    select
-        *,
-        cast(row_number() over (
-            partition by customer_key, is_qualifying
-            order by ordered_at nulls last, source nulls last, order_id nulls last
-        ) as bigint) as place,
-        cast(row_number() over (
-            partition by customer_key, customer_type is null
-            order by ordered_at desc nulls last, source desc nulls last, order_id desc nulls last
-        ) as bigint) as age
-    from orders
-
-),
-
+-- An aggregate passes over a NULL: the first order's missing channel must not become the second's.
 origins as (
 
     select
-        customer_key,
-        max(channel) filter (where is_qualifying and place = 1) as acquisition_channel,
-        max(customer_type) filter (where age = 1) as customer_type,
-        max(discount_amount) filter (where is_qualifying and place = 1) as first_discount_amount
-    from ranked_orders
-    group by customer_key
+        customers.customer_key,
+        nullif(
+            min_by(coalesce(orders.channel, ''), {{ by_time }}) filter (where orders.exclusion is null), ''
+        ) as acquisition_channel,
+        max_by(orders.customer_type, {{ by_time }}) filter (where orders.customer_type is not null) as customer_type,
+        min_by(orders.discount_amount, {{ by_time }}) filter (where orders.exclusion is null) as first_discount_amount
+    from {{ ref('int_orders') }} as orders
+    inner join {{ ref('int_customers') }} as customers
+        on orders.customer_id = customers.customer_id
+    group by customers.customer_key
 
 ),
 
