@@ -28,6 +28,9 @@ def test_nothing_new_ends_with_0_and_shows_what_is_published(home: Home) -> None
     assert done.returncode == 0, done.stderr
     assert "nothing new since the last published build" in done.stdout
     assert "Where customers stand" in done.stdout
+    report = home.home / "published" / "current" / "report" / "index.html"
+    assert f"{report}     the relationship in pictures" in done.stdout
+    assert report.is_file()
     assert _current(home) == before
 
 
