@@ -8,7 +8,6 @@ from tests.oracle.calendar import Calendar, midnight, months_later
 from tests.oracle.facts import Row
 from tests.oracle.histories import Contact, History
 from tests.oracle.judgement import kinds
-from tests.oracle.orders import Order
 
 HALF_LIFE = timedelta(days=180)
 SAID_AGAIN = timedelta(days=7)
@@ -48,7 +47,7 @@ def six_places(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
-def account_entries(history: History, calendar: Calendar) -> list[Entry]:
+def account_entries(history: History) -> list[Entry]:
     found = [
         Entry(
             contact.at,
@@ -62,8 +61,11 @@ def account_entries(history: History, calendar: Calendar) -> list[Entry]:
         for contact in history.contacts
         if contact.experience is not None and not is_said_again(contact, history.contacts)
     ]
-    for order in history.orders:
-        found += delivery(order, calendar)
+    found += [
+        Entry(arrival.at, arrival.local, arrival.kind, "order", arrival.interaction_id,
+              arrival.order_id, kinds()[arrival.kind].default_experience)
+        for arrival in history.arrivals
+    ]  # fmt: skip
     return [entry for entry in found if entry.amount != 0]
 
 
@@ -82,22 +84,6 @@ def is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
         return False
     previous = max(before, key=lambda other: (other.at, other.interaction_id))
     return contact.local < previous.local + SAID_AGAIN
-
-
-def delivery(order: Order, calendar: Calendar) -> list[Entry]:
-    promised = [line.promised_at for line in order.lines if line.promised_at]
-    delivered = [line.delivered_at for line in order.lines if line.delivered_at]
-    if not order.sale_lines or not promised or not delivered:
-        return []
-    arrived_at = max(delivered)
-    local = calendar.local(arrived_at)
-    if not calendar.has_happened(arrived_at) or local.date() < order.local.date():
-        return []
-    if local >= order.local + calendar.window:
-        return []
-    kind = "delivery_late" if arrived_at > max(promised) else "delivery_on_time"
-    felt = kinds()[kind].default_experience
-    return [Entry(arrived_at, local, kind, "order", order.order_id, order.order_id, felt)]
 
 
 def account_by_month(
@@ -149,5 +135,5 @@ def entry_rows(history: History, calendar: Calendar) -> list[Row]:
             "weight": entry.weight,
             "amount": entry.amount,
         }
-        for entry in account_entries(history, calendar)
+        for entry in account_entries(history)
     ]

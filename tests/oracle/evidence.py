@@ -36,7 +36,7 @@ def events_behind(rule_id: str, history: History, month: date, calendar: Calenda
     contacts = [contact for contact in history.contacts if start <= contact.local < end]
     events: list[Event] = []
     if subject == "account":
-        entries = account_entries(history, calendar)
+        entries = account_entries(history)
         return [(entry.at, entry.cause_id) for entry in debits_behind(entries, month)]
     if subject in ("orders", "community"):
         events += [(o.at, o.order_id) for o in history.purchases if start <= o.local < end]

@@ -52,6 +52,7 @@ class History:
     orders: list[Order] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    arrivals: list[Contact] = field(default_factory=list)
 
     @property
     def purchases(self) -> list[Order]:
@@ -69,6 +70,10 @@ class Population:
     histories: list[History]
     contacts: list[Contact]
     book: OrderBook
+
+    @cached_property
+    def arrivals(self) -> list[Contact]:
+        return [arrival for history in self.histories for arrival in history.arrivals]
 
     @cached_property
     def delivers_resolutions(self) -> bool:
@@ -97,6 +102,7 @@ def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Pop
     for order in sorted(book.orders, key=lambda order: (order.at, order.order_id)):
         if order.person is not None:
             of(order.person).orders.append(order)
+            of(order.person).arrivals.extend(_arrivals(order, calendar))
     for refund in sorted(book.refunds, key=lambda refund: (refund.at, refund.order_id)):
         if refund.person is not None:
             of(refund.person).refunds.append(refund)
@@ -142,6 +148,40 @@ def _referred(delivered: Delivered, row: Interaction) -> str | None:
     if row.kind != "referral_converted":
         return None
     return person(delivered, row.customer_namespace, row.referred_customer_id, row.occurred_at)
+
+
+def _arrivals(order: Order, calendar: Calendar) -> list[Contact]:
+    """The arrival of an order promised for a time is a contact too, if it can be believed."""
+    promised = [line.promised_at for line in order.lines if line.promised_at]
+    delivered = [line.delivered_at for line in order.lines if line.delivered_at]
+    if not order.sale_lines or not promised or not delivered:
+        return []
+    at = max(delivered)
+    local = calendar.local(at)
+    if not calendar.has_happened(at) or local.date() < order.local.date():
+        return []
+    if local >= order.local + calendar.window:
+        return []
+    kind = "delivery_late" if at > max(promised) else "delivery_on_time"
+    return [
+        Contact(
+            interaction_id=order.order_id,
+            person=order.person,
+            at=at,
+            local=local,
+            kind=kind,
+            touchpoint=kinds()[kind].touchpoint,
+            phase=kinds()[kind].phase,
+            score=None,
+            experience=experience(kind, None),
+            is_scored=is_scored(kind, None),
+            in_reply_to=None,
+            order_id=order.order_id,
+            statement=None,
+            team=None,
+            referred=None,
+        )
+    ]
 
 
 def _resolve_complaints(contacts: list[Contact]) -> None:

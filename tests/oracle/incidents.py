@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.oracle.account import (
-    ZERO,
-    account_entries,
-    delivery,
-    is_said_again,
-    six_places,
-)
+from tests.oracle.account import ZERO, account_entries, is_said_again, six_places
 from tests.oracle.calendar import Calendar
 from tests.oracle.facts import Row
 from tests.oracle.histories import Contact, History, Population
@@ -46,24 +40,26 @@ class Incident:
     contact: Contact | None = None
 
 
-def incidents(history: History, calendar: Calendar) -> list[Incident]:
+def incidents(history: History) -> list[Incident]:
     found = [
         Incident(KINDS[c.kind], c.interaction_id, c.at, c.local, c.order_id, c)
         for c in history.contacts
         if c.kind in KINDS and not is_said_again(c, history.contacts)
     ]
-    for order in history.orders:
-        found += [
-            Incident("late", order.order_id, d.at, max(d.local, order.local), order.order_id)
-            for d in delivery(order, calendar)
-            if d.kind == "delivery_late"
-        ]
+    ordered = {order.order_id: order.local for order in history.orders}
+    found += [
+        Incident(
+            "late", a.interaction_id, a.at, max(a.local, ordered[a.interaction_id]), a.order_id
+        )
+        for a in history.arrivals
+        if a.kind == "delivery_late"
+    ]
     return found
 
 
 def incident_rows(people: Population, months: list[Row], calendar: Calendar) -> list[Row]:
     """fct_incidents."""
-    of_person = {history.person: incidents(history, calendar) for history in people.histories}
+    of_person = {history.person: incidents(history) for history in people.histories}
     groups = _untroubled(people, of_person, [row["period_start"] for row in months], calendar)
     return [
         _row(incident, history, people, groups, calendar)
@@ -110,7 +106,7 @@ def _row(
         group = (month, stands.order_band, stands.recency_band(incident.local))
         comparable = groups.get(group, [])
     over = is_over(incident.local, calendar)
-    lowest = lowest_balance(incident, history, calendar)
+    lowest = lowest_balance(incident, history)
     replied_at = resolved_at = None
     if incident.contact and kinds()[incident.contact.kind].expects_reply:
         replied_at = min((a.at for a in answers_to(incident.contact, people)), default=None)
@@ -160,8 +156,8 @@ def _makes_good(contact: Contact, incident: Incident) -> bool:
     return contact.in_reply_to is None
 
 
-def lowest_balance(incident: Incident, history: History, calendar: Calendar) -> Decimal:
-    entries = account_entries(history, calendar)
+def lowest_balance(incident: Incident, history: History) -> Decimal:
+    entries = account_entries(history)
     moments = [entry.local for entry in entries if incident.local <= entry.local]
     return min(
         six_places(sum((entry.left_at(moment) for entry in entries if entry.local <= moment), ZERO))

@@ -35,7 +35,7 @@ def expected_tables(delivered: Delivered) -> Tables:
     for history in people.histories:
         months = months_with_a_row(history, calendar)
         account = account_by_month(
-            account_entries(history, calendar), months, calendar, is_kept=bool(entries)
+            account_entries(history), months, calendar, is_kept=bool(entries)
         )
         for month in months:
             row = customer_period(history, month, calendar, people) | account[month]

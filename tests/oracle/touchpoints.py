@@ -18,7 +18,11 @@ SMALL_TEAM = 5
 def touchpoint_columns(history: History, month: date, end: datetime) -> Row:
     """The customer's consistency over the trailing year."""
     start = midnight(months_later(month, -11))
-    means = means_by_touchpoint(c for c in history.contacts if start <= c.local < end)
+    means = means_by_touchpoint(
+        contact
+        for contact in (*history.contacts, *history.arrivals)
+        if start <= contact.local < end
+    )
     return {
         "touchpoints": len(means),
         "consistency": 1 - rounded(deviation(means)) if len(means) > 1 else None,
@@ -37,7 +41,7 @@ def touchpoints(people: Population, months: list[Row]) -> list[Row]:
     begun = min((contact.local for contact in people.contacts), default=datetime.max)
     rows = []
     for month in months:
-        here = _in_month(people.contacts, month)
+        here = _in_month([*people.contacts, *people.arrivals], month)
         places = catalogue | {(contact.touchpoint, contact.phase) for contact in here}
         for touchpoint, phase in places:
             met = [c for c in here if (c.touchpoint, c.phase) == (touchpoint, phase)]

@@ -25,7 +25,8 @@ def voice(people: Population, months: list[Row], calendar: Calendar) -> list[Row
         here = [contact for contact in people.contacts if start <= contact.local < end]
         said = {measure: _answers(here, measure) for measure in FOR_AND_AGAINST}
         said["response_rate"] = _response_rate(here, people.contacts, calendar)
-        means = means_by_touchpoint(here, at_least=30)
+        arrived = [arrival for arrival in people.arrivals if start <= arrival.local < end]
+        means = means_by_touchpoint([*here, *arrived], at_least=30)
         said["company_consistency"] = {
             "n": len(means),
             "value": 1 - rounded(deviation(means)) if len(means) > 1 else None,

@@ -14,10 +14,10 @@ months as (
 
 ),
 
--- Before the first contact of any kind nobody knows what was used.
+-- Before the first interaction of any kind nobody knows what was used; deliveries do not tell.
 first_contact as (
 
-    select min(month_index) as month_index from months
+    select min(month_index) as month_index from {{ ref('int_interactions') }}
 
 ),
 

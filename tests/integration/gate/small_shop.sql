@@ -402,8 +402,11 @@ create table marts.fct_touchpoints (
 insert into marts.fct_touchpoints values
     ('2024-01-01', 'store', 'interest', 'unmeasured', 0, 0, 0, null, null, 0, null, true),
     ('2024-01-01', 'survey', 'ownership', 'unmeasured', 0, 0, 0, null, null, 0, null, true),
+    ('2024-01-01', 'delivery', 'ownership', 'used', 1, 1, 1, 0.5, 0, 0, 0, true),
     ('2024-02-01', 'store', 'interest', 'used', 1, 1, 0, null, null, 0, null, true),
     ('2024-02-01', 'survey', 'ownership', 'used', 1, 1, 0, null, null, 0, null, true),
+    ('2024-02-01', 'delivery', 'ownership', 'used', 1, 1, 1, -0.5, 0, 1, 1, true),
+    ('2024-03-01', 'delivery', 'ownership', 'unused', 0, 0, 0, null, null, 0, null, false),
     ('2024-03-01', 'store', 'interest', 'unused', 0, 0, 0, null, null, 0, null, false),
     ('2024-03-01', 'survey', 'ownership', 'used', 1, 1, 1, -1, 0, 1, 1, false);
 

@@ -5,15 +5,15 @@ final as (
 
     select
         customers.customer_key,
-        interactions.touchpoint,
-        interactions.month_index,
+        contacts.touchpoint,
+        contacts.month_index,
         count(*) as scored_contacts,
-        sum(interactions.experience) as experience
-    from {{ ref('int_interactions') }} as interactions
+        sum(contacts.experience) as experience
+    from {{ ref('int_contacts') }} as contacts
     inner join {{ ref('int_customers') }} as customers
-        on interactions.customer_id = customers.customer_id
-    where interactions.is_scored
-    group by customers.customer_key, interactions.touchpoint, interactions.month_index
+        on contacts.customer_id = customers.customer_id
+    where contacts.is_scored
+    group by customers.customer_key, contacts.touchpoint, contacts.month_index
 
 )
 

@@ -7,7 +7,7 @@ contacts as (
     select
         *,
         case when is_scored then experience end as scored_experience
-    from {{ ref('int_interactions') }}
+    from {{ ref('int_contacts') }}
 
 ),
 
