@@ -1,7 +1,7 @@
 """`make bench`: where each second of a run on tiny data goes, in a fresh home and in a used one.
 
 Wall seconds are what a person waits; CPU seconds are this process's own, and say what a busy
-machine would hide. The check worker lives in another process and works at the same time.
+machine would hide. Check worker and report writer live in other processes and work meanwhile.
 """
 
 import resource
@@ -113,7 +113,7 @@ def show(phases: Phases) -> None:
     whole = [spent for name, spent in phases.items() if not name.startswith(" ")]
     table.add_row("all", f"{sum(w for w, _ in whole):.2f}", f"{sum(c for _, c in whole):.2f}")
     worker = resource.getrusage(resource.RUSAGE_CHILDREN)
-    table.add_row("check worker, meanwhile", "", f"{worker.ru_utime + worker.ru_stime:.2f}")
+    table.add_row("check worker and report writer, meanwhile", "", f"{worker.ru_utime + worker.ru_stime:.2f}")
     Console().print(table)
 
 
