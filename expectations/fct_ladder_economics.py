@@ -57,7 +57,8 @@ def _row(say: Sentences) -> list[object]:
             " or abs(retention_rate - retained_customers / nullif(customers_at_start, 0)) > 1e-9"
             " or (referral_rate is null) <> (customers = 0 or recommending_customers is null)"
             " or abs(referral_rate - recommending_customers / nullif(customers, 0)) > 1e-9"
-            " or (discount_share is null) <> (gross_amount + discount_amount = 0)"
+            " or (discount_share is null and discount_amount <> 0)"
+            " or (discount_share is not null and gross_amount + discount_amount = 0)"
             " or abs(discount_share - cast(discount_amount as double)"
             " / nullif(cast(gross_amount + discount_amount as double), 0)) > 1e-9",
             "A rate keeps its numerator and denominator beside it.",

@@ -179,10 +179,10 @@ def test_worth_that_was_not_delivered_is_unknown(shop: BuiltShop) -> None:
     assert shop.query(
         """
         select count(*) > 0, count(margin_amount), count(referral_rate), count(retention_rate) > 0,
-            count(revenue_variation) > 0
+            count(revenue_variation) > 0, count(discount_share) > 0
         from marts.fct_ladder_economics
         """
-    ) == [(True, 0, 0, True, True)]
+    ) == [(True, 0, 0, True, True, shop.name == "complete_journey")]
     assert shop.query(
         """
         select count(*) > 0, sum(customers) > 0, count(referrals_sent), count(referrals_converted),

@@ -76,7 +76,7 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_competition": competition(people, calendar),
         "fct_action_effects": action_effects(people, calendar),
         "fct_resilience": resilience(people, facts, calendar),
-        "fct_ladder_economics": ladder_economics(facts, rates, months),
+        "fct_ladder_economics": ladder_economics(facts, rates, months, people),
         "fct_promotions": promotions(people, months, calendar),
         "fct_recommendations": recommendations(people, facts, months),
     }

@@ -13,7 +13,9 @@ STAGES = ("unknown", "dissatisfied", "satisfaction", "delight", "engagement", "e
 MILLIONTH = Decimal("0.000001")
 
 
-def ladder_economics(facts: list[Row], rates: list[Row], months: list[Row]) -> list[Row]:
+def ladder_economics(
+    facts: list[Row], rates: list[Row], months: list[Row], population: Population
+) -> list[Row]:
     kept = {
         (row["period_start"], row["segment"]): row
         for row in rates
@@ -21,6 +23,7 @@ def ladder_economics(facts: list[Row], rates: list[Row], months: list[Row]) -> l
         and row["segment_type"] == "ladder_stage"
     }
     net = {(row["customer_id"], row["period_start"]): row["net_amount"] for row in facts}
+    has_discounts = any(order.discount > 0 for order in population.book.orders)
     has_referrals = any(_recommends(row) for row in facts if row["ladder_stage"] is not None)
     rows = []
     for month in months:
@@ -40,14 +43,14 @@ def ladder_economics(facts: list[Row], rates: list[Row], months: list[Row]) -> l
                         "retained_customers": retention.get("retained_customers", 0),
                         "retention_rate": retention.get("retention_rate"),
                     }
-                    | _money(here)
+                    | _money(here, has_discounts=has_discounts)
                     | _variation(here, net)
                     | _referrals(here, has_referrals=has_referrals)
                 )
     return rows
 
 
-def _money(here: list[Row]) -> Row:
+def _money(here: list[Row], *, has_discounts: bool) -> Row:
     net, gross, discount = (
         sum((row[f"{name}_amount"] for row in here), ZERO) for name in ("net", "gross", "discount")
     )
@@ -61,7 +64,7 @@ def _money(here: list[Row]) -> Row:
         "margin_per_customer": _per(margin or ZERO, len(margins), Decimal("0.0001")),
         "gross_amount": gross,
         "discount_amount": discount,
-        "discount_share": share(discount, gross + discount),
+        "discount_share": share(discount, gross + discount) if has_discounts else None,
     }
 
 

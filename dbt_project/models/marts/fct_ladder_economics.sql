@@ -79,7 +79,10 @@ retention as (
 
 shop as (
 
-    select coalesce(max(recommending_customers) > 0, false) as has_referrals from stages
+    select
+        coalesce(max(recommending_customers) > 0, false) as has_referrals,
+        (select count(*) from {{ ref('fct_promotions') }}) > 0 as has_discounts
+    from stages
 
 ),
 
@@ -129,7 +132,10 @@ final as (
         case when shop.has_referrals then {{ share('counted.recommending_customers', 'counted.customers') }} end as referral_rate,
         cast(counted.gross_amount as decimal(18, 4)) as gross_amount,
         cast(counted.discount_amount as decimal(18, 4)) as discount_amount,
-        {{ share('counted.discount_amount', 'counted.gross_amount + counted.discount_amount') }} as discount_share
+        case
+            when shop.has_discounts
+                then {{ share('counted.discount_amount', 'counted.gross_amount + counted.discount_amount') }}
+        end as discount_share
     from both_sides as counted
     cross join shop
     inner join {{ ref('int_periods') }} as periods
