@@ -113,7 +113,9 @@ def show(phases: Phases) -> None:
     whole = [spent for name, spent in phases.items() if not name.startswith(" ")]
     table.add_row("all", f"{sum(w for w, _ in whole):.2f}", f"{sum(c for _, c in whole):.2f}")
     worker = resource.getrusage(resource.RUSAGE_CHILDREN)
-    table.add_row("check worker and report writer, meanwhile", "", f"{worker.ru_utime + worker.ru_stime:.2f}")
+    table.add_row(
+        "check worker and report writer, meanwhile", "", f"{worker.ru_utime + worker.ru_stime:.2f}"
+    )
     Console().print(table)
 
 
