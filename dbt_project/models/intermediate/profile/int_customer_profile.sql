@@ -12,11 +12,22 @@ settings as (
 last_months as (
 
     select
-        customer_key,
-        max(month_index) as event_month_index,
-        max(month_index + run_months - 1) as month_index
-    from {{ ref('int_customer_event_months') }}
-    group by customer_key
+        runs.customer_key,
+        runs.event_month_index,
+        runs.month_index,
+        periods.state_until
+    from (
+        select
+            customer_key,
+            max(month_index) as event_month_index,
+            max(month_index + run_months - 1) as month_index
+        from {{ ref('int_customer_event_months') }}
+        group by customer_key
+    ) as runs
+    inner join {{ ref('int_periods') }} as periods
+        on
+            runs.month_index = periods.period_index
+            and periods.grain = 'month'
 
 ),
 
@@ -50,27 +61,49 @@ firsts as (
 
 ),
 
+-- The state of everyone's last month, table by table: joined all at once, the engine meets all months
+-- of a customer with all others.
+{% for states, model, month in [
+    ('lifecycles', 'int_customer_lifecycle', 'month_index'),
+    ('stages', 'int_customer_ladder', 'month_index'),
+    ('balances', 'int_customer_account', 'month_index'),
+    ('links', 'int_customer_links', 'month_index'),
+    ('orders', 'int_customer_orders_to_date', 'event_month_index'),
+    ('interactions', 'int_customer_interactions_to_date', 'event_month_index'),
+] %}
+{{ states }} as (
+
+    select months.*
+    from {{ ref(model) }} as months
+    inner join last_months
+        on
+            months.customer_key = last_months.customer_key
+            and months.month_index = last_months.{{ month }}
+
+),
+
+{% endfor %}
 final as (
 
     select
         customers.customer_key,
         customers.customer_id,
         firsts.first_seen_on,
-        lifecycle.first_order_on,
-        lifecycle.last_order_on,
-        lifecycle.lifecycle,
-        lifecycle.journey_phase,
-        ladder.stage as ladder_stage,
+        lifecycles.first_order_on,
+        lifecycles.last_order_on,
+        lifecycles.lifecycle,
+        lifecycles.journey_phase,
+        case when last_months.state_until = settings.as_of_local_end then stages.stage end as ladder_stage,
         cast(
             cast(balances.account_closing as {{ double_type() }})
-            * {{ kept_share('periods.state_until', 'settings.as_of_local_end', threshold('account_half_life_days')) }}
+            * {{ kept_share('last_months.state_until', 'settings.as_of_local_end', threshold('account_half_life_days')) }}
             as decimal(18, 6)
         ) as account_balance,
         case
             when balances.account_closing is null then null
-            else balances.is_overdrawn and periods.state_until = settings.as_of_local_end
+            else balances.is_overdrawn and last_months.state_until = settings.as_of_local_end
         end as is_overdrawn,
-        links.weakest_link,
+        case when last_months.state_until = settings.as_of_local_end then links.weakest_link end as weakest_link,
         interactions.complaints_open,
         cast(orders.lifetime_orders as integer) as lifetime_orders,
         cast(orders.lifetime_gross_amount - orders.lifetime_refund_amount as decimal(18, 4)) as lifetime_net_amount
@@ -80,36 +113,10 @@ final as (
         on last_months.customer_key = customers.customer_key
     inner join firsts
         on customers.customer_id = firsts.customer_id
-    inner join {{ ref('int_periods') }} as periods
-        on
-            last_months.month_index = periods.period_index
-            and periods.grain = 'month'
-    inner join {{ ref('int_customer_lifecycle') }} as lifecycle
-        on
-            last_months.customer_key = lifecycle.customer_key
-            and last_months.month_index = lifecycle.month_index
-    inner join {{ ref('int_customer_account') }} as balances
-        on
-            last_months.customer_key = balances.customer_key
-            and last_months.month_index = balances.month_index
-    inner join {{ ref('int_customer_orders_to_date') }} as orders
-        on
-            last_months.customer_key = orders.customer_key
-            and last_months.event_month_index = orders.month_index
-    inner join {{ ref('int_customer_interactions_to_date') }} as interactions
-        on
-            last_months.customer_key = interactions.customer_key
-            and last_months.event_month_index = interactions.month_index
-    left join {{ ref('int_customer_links') }} as links
-        on
-            last_months.customer_key = links.customer_key
-            and last_months.month_index = links.month_index
-            and links.month_index = {{ period_index('month', 'settings.as_of_local') }}
-    left join {{ ref('int_customer_ladder') }} as ladder
-        on
-            last_months.customer_key = ladder.customer_key
-            and last_months.month_index = ladder.month_index
-            and ladder.month_index = {{ period_index('month', 'settings.as_of_local') }}
+    {% for states in ['lifecycles', 'stages', 'balances', 'links', 'orders', 'interactions'] %}
+    left join {{ states }}
+        on last_months.customer_key = {{ states }}.customer_key
+    {% endfor %}
 
 )
 
