@@ -14,6 +14,7 @@ help: ## list what can be made
 
 setup: $(READY) ## install everything into .venv, pinned with hashes; leaves the command at .venv/bin/ladder
 
+# dbt parses the project once here, so that a first run does not have to: what it keeps serves all homes.
 # uv is pinned in the lock like everything else: pip installs it by hash, uv installs the rest.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/dbt --quiet --log-level none parse --no-write-json --no-version-check --project-dir dbt_project --profiles-dir dbt_project
 	@touch $@
 
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock

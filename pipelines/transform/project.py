@@ -101,17 +101,22 @@ def _attach_tests_of_several_models(document: dict[str, Any]) -> None:
 
     dagster-dbt leaves such tests out of the graph unless their meta names a model.
     """
+    depths: dict[str, int] = {}
     for node in document["nodes"].values():
         parents = [
             name for name in node["depends_on"].get("nodes", []) if name in document["nodes"]
         ]
         if node["resource_type"] != "test" or node.get("attached_node") or len(parents) < 2:
             continue
-        last = max(parents, key=lambda parent: (_depth(document, parent), parent))
+        last = max(parents, key=lambda parent: (_depth(document, parent, depths), parent))
         reference = {"ref": {"name": document["nodes"][last]["name"]}}
         node["config"].setdefault("meta", {}).setdefault("dagster", reference)
 
 
-def _depth(document: dict[str, Any], unique_id: str) -> int:
-    parents = document["nodes"].get(unique_id, {}).get("depends_on", {}).get("nodes", [])
-    return 1 + max((_depth(document, parent) for parent in parents), default=0)
+def _depth(document: dict[str, Any], unique_id: str, known: dict[str, int]) -> int:
+    """How many steps a node lies behind the sources; each is counted once, then `known`."""
+    if unique_id not in known:
+        parents = document["nodes"].get(unique_id, {}).get("depends_on", {}).get("nodes", [])
+        depths = (_depth(document, parent, known) for parent in parents)
+        known[unique_id] = 1 + max(depths, default=0)
+    return known[unique_id]
