@@ -118,12 +118,10 @@ def test_climbing_is_between_rungs_and_never_out_of_the_unknown(draw: Draw) -> N
 def test_touchpoints_stand_from_best_to_worst_and_the_unused_are_named(draw: Draw) -> None:
     page = draw(
         """
-        update marts.fct_touchpoints
-        set mean_experience = -0.5, sd_experience = 0.75, scored_contacts = 12
-        where touchpoint = 'survey' and period_start = '2024-02-01';
-        update marts.fct_touchpoints set status = 'unused', contacts = 0
-        where touchpoint = 'store' and period_start = '2024-02-01';
+        delete from marts.fct_touchpoints;
         insert into marts.fct_touchpoints values
+            ('2024-02-01', 'store', 'interest', 'unused', 0, 0, 0, null, null, 0, null, true),
+            ('2024-02-01', 'survey', 'ownership', 'used', 12, 9, 12, -0.5, 0.75, 9, 0.75, true),
             ('2024-02-01', 'advice', 'interest', 'used', 3, 3, 3, 0.25, 0.5, 0, 0, true)
         """
     )
