@@ -17,6 +17,7 @@ from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import DBT_PROJECT
+from pipelines.transform.events import pass_over_debugging
 from pipelines.warehouse import Warehouse
 
 Callback = Callable[[EventMsg], None]
@@ -36,6 +37,7 @@ class Project:
 
     def invoke(self, command: Sequence[str], callbacks: Sequence[Callback]) -> dbtRunnerResult:
         """Run one dbt command in this process, silently; its log lies in the home's dbt folder."""
+        pass_over_debugging()
         runner = dbtRunner(manifest=self.manifest, callbacks=list(callbacks))
         variables = {
             "warehouse": str(self.warehouse.path),
@@ -54,6 +56,7 @@ class Project:
 def read_project(warehouse: Warehouse) -> Project:
     """Parse dbt_project/ for this warehouse. Raises ConfigurationError naming what dbt rejects."""
     warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
+    pass_over_debugging()
     arguments = _arguments(_parsed_here(warehouse), warehouse)
     parsed = _unless_interrupted(dbtRunner().invoke(["parse", *arguments]))
     if not isinstance(parsed.result, Manifest):
