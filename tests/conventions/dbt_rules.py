@@ -123,3 +123,9 @@ def _own_macros(manifest: Manifest) -> list[dict[str, Any]]:
 def marts_without_a_suite(manifest: Manifest, audited: Iterable[str]) -> list[str]:
     """Nothing is published that no suite asks about."""
     return sorted({f"marts.{n['name']}" for n in models(manifest, "models/marts")} - set(audited))
+
+
+def marts_without_a_unit_test(manifest: Manifest) -> list[str]:
+    """What is published is held to an example worked out by hand."""
+    tested = {test["model"] for test in manifest["unit_tests"].values()}
+    return sorted({n["name"] for n in models(manifest, "models/marts")} - tested)

@@ -16,6 +16,7 @@ from tests.conventions.dbt_rules import (
     dispatched_macros_without_a_partner,
     engine_functions_in_models,
     marts_without_a_suite,
+    marts_without_a_unit_test,
     models_without_a_grain,
     numbers_left_to_the_engine,
     python_models_but_the_forecast,
@@ -51,6 +52,10 @@ def with_setting(name: str, value: object) -> Callable[[Manifest], None]:
     return spoil
 
 
+def without_unit_tests(manifest: Manifest) -> None:
+    manifest["unit_tests"].clear()
+
+
 def with_macro(name: str) -> Callable[[Manifest], None]:
     def spoil(manifest: Manifest) -> None:
         known = manifest["macros"]["macro.loyalty_ladder.share"]
@@ -70,6 +75,7 @@ BAD_CASES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     ),
     (numbers_left_to_the_engine, with_code(f"{GOOD}, row_number() over (order by one) as n")),
     (unused_macros, with_macro("nobody_calls_me")),
+    (marts_without_a_unit_test, without_unit_tests),
     (settings_left_out_of_tables, with_setting("post-hook", [{"sql": "analyze"}])),
     (settings_left_out_of_tables, with_setting("grants", {"select": ["everybody"]})),
     (dispatched_macros_without_a_partner, with_macro("duckdb__only_here")),
