@@ -8,18 +8,6 @@ event_months as (
 
 ),
 
--- Joining on the run's length hashes; a join on a range would compare every pair.
-steps as (
-
-    select
-        lengths.n as run_months,
-        steps.n as step
-    from {{ series(1, 14) }} as lengths
-    inner join {{ series(0, 13) }} as steps
-        on lengths.n > steps.n
-
-),
-
 final as (
 
     select
@@ -28,7 +16,7 @@ final as (
         event_months.month_index as event_month_index,
         steps.step = 0 as is_event_month
     from event_months
-    inner join steps
+    inner join {{ run_steps(14) }} as steps
         on event_months.run_months = steps.run_months
 
 )

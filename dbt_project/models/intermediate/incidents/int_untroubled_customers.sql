@@ -3,17 +3,6 @@
 -- the 90 days after it. Months whose 90 days still run are absent.
 with
 
-steps as (
-
-    select
-        lengths.n as run_months,
-        steps.n as step
-    from {{ series(1, 14) }} as lengths
-    inner join {{ series(0, 13) }} as steps
-        on lengths.n > steps.n
-
-),
-
 runs as (
 
     select
@@ -31,7 +20,7 @@ troubled as (
         runs.customer_key,
         runs.first_month_index + steps.step as month_index
     from runs
-    inner join steps
+    inner join {{ run_steps(14) }} as steps
         on runs.run_months = steps.run_months
 
 ),

@@ -19,17 +19,6 @@ signals as (
 
 ),
 
-steps as (
-
-    select
-        lengths.n as run_months,
-        steps.n as step
-    from {{ series(1, 12) }} as lengths
-    inner join {{ series(0, 11) }} as steps
-        on lengths.n > steps.n
-
-),
-
 -- The newest answer to each question; statement is NULL where a metric is one question.
 questions as (
 
@@ -44,7 +33,7 @@ questions as (
         count(*) as events,
         max(signals.signal_number) as latest_signal_number
     from signals
-    inner join steps
+    inner join {{ run_steps(12) }} as steps
         on signals.run_months = steps.run_months
     group by 1, 2, 3, 4
 

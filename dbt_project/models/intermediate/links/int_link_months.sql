@@ -19,17 +19,6 @@ states as (
 ),
 
 -- Nothing counts for longer than 12 months, so no state with anything in it lasts longer.
-steps as (
-
-    select
-        lengths.n as run_months,
-        steps.n as step
-    from {{ series(1, 12) }} as lengths
-    inner join {{ series(0, 11) }} as steps
-        on lengths.n > steps.n
-
-),
-
 final as (
 
     select
@@ -41,7 +30,7 @@ final as (
         cast(states.dialogue_contacts as integer) as dialogue_contacts,
         cast(states.pride_events as integer) as pride_events
     from states
-    inner join steps
+    inner join {{ run_steps(12) }} as steps
         on states.run_months = steps.run_months
     where states.satisfaction_contacts + states.dialogue_contacts + states.pride_events > 0
 

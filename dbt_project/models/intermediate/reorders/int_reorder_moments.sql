@@ -9,17 +9,6 @@ settings as (
 
 ),
 
-steps as (
-
-    select
-        lengths.n as run_months,
-        steps.n as step
-    from {{ series(1, 14) }} as lengths
-    inner join {{ series(0, 13) }} as steps
-        on lengths.n > steps.n
-
-),
-
 runs as (
 
     select
@@ -46,7 +35,7 @@ moments as (
         runs.next_ordered_local,
         runs.first_month_index + steps.step as month_index
     from runs
-    inner join steps
+    inner join {{ run_steps(14) }} as steps
         on runs.run_months = steps.run_months
 
 ),

@@ -72,17 +72,6 @@ runs as (
 
 ),
 
-steps as (
-
-    select
-        lengths.n as run_months,
-        steps.n as step
-    from {{ series(1, 12) }} as lengths
-    inner join {{ series(0, 11) }} as steps
-        on lengths.n > steps.n
-
-),
-
 final as (
 
     select
@@ -91,7 +80,7 @@ final as (
         runs.touchpoints,
         runs.consistency
     from runs
-    inner join steps
+    inner join {{ run_steps(12) }} as steps
         on runs.run_months = steps.run_months
 
 )
