@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--window-size=2000,4000",
+    "--window-size=2000,9000",
 ]
 
 
