@@ -101,11 +101,17 @@ def sample(
 
 
 @app.command()
-def status(shop: Shop = None, home: Home = None) -> None:
+def status(
+    shop: Shop = None,
+    home: Home = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every byte of every snapshot.")
+    ] = False,
+) -> None:
     """What was loaded, what waits, what was refused, and what is published."""
     from pipelines.console.status import show_status
 
-    show_status(_settings(shop, home))
+    show_status(_settings(shop, home), verify=verify)
 
 
 @app.command()

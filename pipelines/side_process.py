@@ -6,10 +6,12 @@ ends. Importing this costs nothing. What is asked and answered is the rooms'.
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -129,6 +131,7 @@ def answer_questions(get_ready: Callable[[], object], answer: Callable[[Any], An
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     get_ready()
     _say(answers, {"ready": True})
     for line in sys.stdin:
@@ -139,6 +142,17 @@ def answer_questions(get_ready: Callable[[], object], answer: Callable[[Any], An
             said = f"{type(error).__name__}: {error}".splitlines()[0]
             _say(answers, {"error": said, "is_disk": isinstance(error, OSError)})
     # Taking the imported libraries apart politely would cost the parent most of a second.
+    os._exit(0)
+
+
+def _end_with_the_parent() -> None:
+    """A parent that was killed cannot say so, but nobody holds the other end of stdin any more.
+
+    An answer is then for nobody, and the file that is read for it is wanted by the next run.
+    """
+    end = select.poll()
+    end.register(sys.stdin.fileno(), 0)
+    end.poll()
     os._exit(0)
 
 

@@ -3,17 +3,23 @@
 Who may open it and for how long; what is in it belongs to the rooms.
 """
 
+import errno
 import fcntl
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TextIO
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.errors import WarehouseBusy
+from pipelines.errors import InputError, WarehouseBusy
 from pipelines.settings import Settings
+
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_RIGHT_TOLD = re.compile("|".join(os.strerror(number) for number in _NO_RIGHT), re.IGNORECASE)
 
 
 class Warehouse(BaseModel):
@@ -49,10 +55,9 @@ class Warehouse(BaseModel):
     def hold(self) -> Iterator[None]:
         """Keep every other run out until the block ends.
 
-        Raises WarehouseBusy at once when another run is inside.
+        Raises WarehouseBusy at once when another run is inside, InputError where nobody may write.
         """
-        self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / "run.lock").open("w") as lock:
+        with self._lock_file() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -65,7 +70,7 @@ class Warehouse(BaseModel):
     def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that is closed when the block ends, whatever happens in it.
 
-        Raises WarehouseBusy when another process has the file open.
+        Raises WarehouseBusy when another process has the file open, InputError where it may not be.
         """
         self.home.mkdir(parents=True, exist_ok=True)
         try:
@@ -80,7 +85,9 @@ class Warehouse(BaseModel):
                 },
             )
         except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
+            if _NO_RIGHT_TOLD.search(str(error)):
+                raise self._may_not_be_written(str(error).splitlines()[0]) from None
+            if not is_about_a_lock(error):
                 raise
             raise WarehouseBusy(
                 f"another process has {self.path} open: close it, then run again"
@@ -90,3 +97,22 @@ class Warehouse(BaseModel):
             yield connection
         finally:
             connection.close()
+
+    def _lock_file(self) -> TextIO:
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            return (self.home / "run.lock").open("w")
+        except OSError as error:
+            if error.errno not in _NO_RIGHT:
+                raise
+            raise self._may_not_be_written(str(error)) from None
+
+    def _may_not_be_written(self, said: str) -> InputError:
+        return InputError(
+            f"{self.home} may not be written ({said}): mend its rights, or name another --home"
+        )
+
+
+def is_about_a_lock(error: BaseException | None) -> bool:
+    """Whether DuckDB says that another process has the file open."""
+    return "could not set lock" in str(error).lower()

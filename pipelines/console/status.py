@@ -1,6 +1,7 @@
 """`ladder status`: the ledger of loads, what waits or blocks, and what readers see."""
 
 from collections import Counter
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,13 +14,16 @@ from pipelines.ingest.ledger import loads_where
 from pipelines.ingest.loading import pending_files
 from pipelines.ingest.report import Load
 from pipelines.ingest.shop_map import read_shop_map
-from pipelines.publish import snapshots
+from pipelines.publish import current_snapshot, damage, snapshots
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
 
 
-def show_status(settings: Settings) -> None:
-    """Write it. Raises WarehouseBusy while a run is under way, ConfigurationError for the map."""
+def show_status(settings: Settings, *, verify: bool = False) -> None:
+    """Write it; verify: having read every byte of every snapshot.
+
+    Raises WarehouseBusy while a run is under way, ConfigurationError for the map.
+    """
     console = Console(highlight=False)
     warehouse = Warehouse.of(settings)
     console.print(f"[bold]home[/bold]  {settings.home}", soft_wrap=True)
@@ -43,7 +47,7 @@ def show_status(settings: Settings) -> None:
     refused = [f"{load.file}: {load.status_reason}" for load in loads if load.status == "refused"]
     _show_lines(console, "Refused, until mended, accepted or withdrawn", refused)
     _show_lines(console, "Worth a look", warnings)
-    _show_snapshots(console, warehouse)
+    _show_snapshots(console, warehouse, verify=verify)
 
 
 def _show_loads(console: Console, loads: list[Load]) -> None:
@@ -72,12 +76,20 @@ def _show_lines(console: Console, heading: str, lines: list[str]) -> None:
         console.print(f"  {escape(line)}", soft_wrap=True)
 
 
-def _show_snapshots(console: Console, warehouse: Warehouse) -> None:
+def _show_snapshots(console: Console, warehouse: Warehouse, *, verify: bool) -> None:
     console.print("\n[bold]Published[/bold]")
     found = snapshots(warehouse.published)
     if not found:
         console.print("  nothing yet: `ladder run`")
+    elif current_snapshot(warehouse.published) is None:
+        console.print("  [red]`current` leads to no snapshot: the next `ladder run` mends it[/red]")
     for snapshot in reversed(found):
         seen = "  [green]← what readers see[/green]" if snapshot.is_current else ""
         build = snapshot.manifest
-        console.print(f"  {snapshot.id}  as of {build['as_of']}{seen}", soft_wrap=True)
+        state = _state(snapshot.folder) if verify else ""
+        console.print(f"  {snapshot.id}  as of {build['as_of']}{state}{seen}", soft_wrap=True)
+
+
+def _state(folder: Path) -> str:
+    found = damage(folder)
+    return f"  [red]damaged: {escape(found)}[/red]" if found else "  whole"

@@ -13,7 +13,7 @@ import duckdb
 from pipelines.fingerprint import code_fingerprint
 from pipelines.ingest.loading import ingest
 from pipelines.ingest.refusal import refusal
-from pipelines.ingest.run_settings import write_run_settings
+from pipelines.ingest.run_settings import in_utc, run_clock, write_run_settings
 from pipelines.ingest.shop_map import read_shop_map
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
@@ -28,6 +28,11 @@ TABLES = {
     "rejects": "Rows that broke the contract, whole, with file, row number and reason.",
     "run_settings": "One row: what the current run means (as_of, zones, fingerprints).",
 }
+
+_SET_BACK = (
+    "the clock says {now:%Y-%m-%d %H:%M:%S} UTC, the last run was at {clock:%Y-%m-%d %H:%M:%S}:"
+    " this run counts as made then; where that clock was the wrong one, give --as-of"
+)
 
 
 class IngestConfig(dg.Config):
@@ -63,13 +68,16 @@ def delivered_files(
     shop = read_shop_map(settings.shop, environment_variables())
     as_of = datetime.fromisoformat(config.as_of) if config.as_of else None
     now = datetime.now(UTC)
-    build_id = f"{now:%Y%m%dT%H%M%SZ}-{context.run_id[:8]}"
     with warehouse.connect() as connection:
         report = ingest(connection, shop, run_id=context.run_id)
         for warning in report.warnings:
             log.warning("%s", warning)
         if report.refused:
             raise refusal(connection, report.refused)
+        clock = run_clock(connection, now)
+        if clock > in_utc(now, "UTC"):
+            log.warning("%s", _SET_BACK.format(now=now, clock=clock))
+        build_id = f"{clock:%Y%m%dT%H%M%SZ}-{context.run_id[:8]}"
         write_run_settings(
             connection,
             shop,

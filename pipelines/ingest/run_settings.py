@@ -62,8 +62,8 @@ def write_run_settings(
 
     Raises InputError when no event was accepted that the facts could describe.
     """
-    run_clock = in_utc(clock, "UTC")
-    latest = latest_event(connection, run_clock)
+    moment = run_clock(connection, clock)
+    latest = latest_event(connection, moment)
     if latest is None:
         raise InputError(
             f"{shop.name}: no order or interaction was accepted: see `ladder rejects`, "
@@ -74,7 +74,7 @@ def write_run_settings(
         source=shop.name,
         as_of=latest if as_of is None else in_utc(as_of, shop.reporting_time_zone),
         is_as_of_given=as_of is not None,
-        run_clock=run_clock,
+        run_clock=moment,
         reporting_time_zone=shop.reporting_time_zone,
         reporting_currency=shop.reporting_currency,
         zero_amount_orders=shop.orders.zero_amount_orders,
@@ -93,6 +93,16 @@ def write_run_settings(
     connection.execute(f"insert into raw.run_settings ({names}) values ({marks})", row)
     connection.commit()
     return settings
+
+
+def run_clock(connection: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
+    """`now`, in UTC, or when the last run was where the machine's clock was set back since.
+
+    What has been published does not become younger by that, and as_of does not go back.
+    """
+    last = connection.execute("select max(run_clock) from raw.run_settings").fetchone()
+    clock = in_utc(now, "UTC")
+    return max(clock, last[0]) if last and last[0] else clock
 
 
 def latest_event(connection: duckdb.DuckDBPyConnection, clock: datetime) -> datetime | None:

@@ -5,7 +5,8 @@ Never computes. Whether a mart is fit is asked of an Auditor; how it is found ou
 
 from pipelines.publish.publishing import Auditor, publish
 from pipelines.publish.report import Picture, Reporter
-from pipelines.publish.shelf import Snapshot, current_snapshot, rollback, snapshots
+from pipelines.publish.shelf import Snapshot, current_snapshot, mend, rollback, snapshots
+from pipelines.publish.wholeness import damage
 
 __all__ = [
     "Auditor",
@@ -13,6 +14,8 @@ __all__ = [
     "Reporter",
     "Snapshot",
     "current_snapshot",
+    "damage",
+    "mend",
     "publish",
     "rollback",
     "snapshots",

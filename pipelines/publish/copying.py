@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.errors import Refused, WarehouseBusy
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, is_about_a_lock
 
 SCHEMA = "marts"
 _SOURCE = "warehouse"
@@ -66,7 +66,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None
     try:
         connection.execute(f"attach {_literal(str(warehouse.path))} as {_SOURCE} (read_only)")
     except duckdb.IOException as error:
-        if "lock" not in str(error).lower():
+        if not is_about_a_lock(error):
             raise
         raise WarehouseBusy(
             f"another process has {warehouse.path} open: close it, then run again"

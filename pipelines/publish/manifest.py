@@ -1,9 +1,7 @@
 """What a snapshot says of itself: manifest.json, beside the tables it describes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import duckdb
 
 from pipelines.publish.copying import SCHEMA, Mart
+from pipelines.publish.wholeness import checksum, sealed
 from pipelines.warehouse import Warehouse
 
 _PACKAGES = ("loyalty-ladder", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "dagster")
@@ -19,16 +18,18 @@ _PACKAGES = ("loyalty-ladder", "duckdb", "dbt-core", "dbt-duckdb", "great-expect
 def write_manifest(
     folder: Path,
     snapshot_id: str,
+    ordinal: int,
     marts: Mapping[str, Mart],
     verdicts: Mapping[str, Mapping[str, Any]],
     loads: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Describes every file already in `folder`; verdicts: mart to the summary of its verdict.
 
-    loads: what `loads_of` found.
+    ordinal: which publication this is, whatever the clock says; loads: what `loads_of` found.
     """
     manifest = {
         "snapshot_id": snapshot_id,
+        "ordinal": ordinal,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         **_build(folder / "loyalty.duckdb"),
         "loads": loads,
@@ -43,13 +44,12 @@ def write_manifest(
         },
         "versions": {package: version(package) for package in _PACKAGES},
         "files": {
-            path.relative_to(folder).as_posix(): _fingerprint(path)
+            path.relative_to(folder).as_posix(): checksum(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         },
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    (folder / "manifest.json").write_text(sealed(manifest), encoding="utf-8")
     return manifest
 
 
@@ -72,11 +72,6 @@ def _build(database: Path) -> dict[str, Any]:
         name: value.isoformat() + "Z" if isinstance(value, datetime) else value
         for name, value in row.items()
     }
-
-
-def _fingerprint(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return {"bytes": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
 
 
 _LOADS = """

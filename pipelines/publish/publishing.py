@@ -21,9 +21,11 @@ from pipelines.publish.copying import SCHEMA, Mart, copy_marts
 from pipelines.publish.manifest import loads_of, write_manifest
 from pipelines.publish.report import Picture, Reporter, draw_pictures
 from pipelines.publish.shelf import Snapshot
+from pipelines.publish.wholeness import damage
 from pipelines.warehouse import Warehouse
 
 _BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_ROOM = re.compile(
     "|".join(os.strerror(number) for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)),
     re.IGNORECASE,
@@ -68,23 +70,23 @@ def publish(
     """The snapshot that readers see from now on; the same one again when nothing has changed.
 
     keep: how many snapshots stay; pictures: what lies beside the page of the report. Raises Refused
-    when a mart is not fit, InputError when the disk is full; in both cases `current` is untouched
-    and nothing half written stays.
+    when a mart is not fit, InputError when the disk is full or may not be written; in all cases
+    `current` is untouched and nothing half written stays.
     """
     if not _BUILD_ID.fullmatch(build_id):
         raise ConfigurationError(f"build id {build_id!r}: only letters, digits, dot, _ and -")
     published = warehouse.published
-    shelf.clean(published)
-    snapshot_id = shelf.free_id(published, build_id)
-    partial = shelf.begin(published, snapshot_id)
-    try:
-        with _full_disk_told(published):
+    with _disk_told(published):
+        shelf.clean(published)
+        snapshot_id = shelf.free_id(published, build_id)
+        partial = shelf.begin(published, snapshot_id)
+        try:
             snapshot = _write(
                 warehouse, partial, snapshot_id, build_id, auditor, reporter, pictures
             )
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    shelf.prune(published, keep)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        shelf.prune(published, keep)
     return snapshot
 
 
@@ -118,7 +120,7 @@ def _write(
     # One process draws while another writes what was checked.
     with reporter.drawing(partial, health, warehouse):
         auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
-    write_manifest(partial, snapshot_id, marts, summaries, loads)
+    write_manifest(partial, snapshot_id, shelf.next_ordinal(published), marts, summaries, loads)
     return shelf.finish(published, partial, snapshot_id)
 
 
@@ -165,9 +167,7 @@ def _published_already(
             continue
         manifest = snapshot.manifest
         found = {name: _identity(table["verdict"]) for name, table in manifest["tables"].items()}
-        if found == wanted and all(
-            (snapshot.folder / file).is_file() for file in manifest["files"]
-        ):
+        if found == wanted and damage(snapshot.folder) is None:
             return snapshot
     return None
 
@@ -177,10 +177,15 @@ def _identity(summary: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 @contextmanager
-def _full_disk_told(published: Path) -> Iterator[None]:
+def _disk_told(published: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
+        if isinstance(error, OSError) and error.errno in _NO_RIGHT and error.filename:
+            raise InputError(
+                f"{error.filename} may not be written ({error.strerror}): mend its rights and run "
+                "again; what was published before is untouched"
+            ) from None
         # DuckDB says it by several exceptions, from a failed commit to an invalid database.
         if not _NO_ROOM.search(str(error)):
             raise

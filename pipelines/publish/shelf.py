@@ -7,6 +7,7 @@ What is in a snapshot is publishing.py's. Everything here is for whoever holds t
 """
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Sequence
@@ -15,13 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import InputError
+from pipelines.publish.wholeness import damage
 
+log = logging.getLogger(__name__)
 _PARTIAL = ".partial"
+_DAMAGED = ".damaged"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One published build; `id` is the build's, and sorts by time."""
+    """One published build, whose id is the build's."""
 
     id: str
     folder: Path
@@ -37,18 +41,24 @@ class Snapshot:
         return document
 
     @property
+    def ordinal(self) -> int:
+        """Grows with every publication, also where the clock was set back."""
+        return int(self.manifest.get("ordinal", 0))
+
+    @property
     def row_counts(self) -> dict[str, int]:
         return {name: table["rows"] for name, table in self.manifest["tables"].items()}
 
 
 def snapshots(published: Path) -> list[Snapshot]:
-    """Every whole snapshot, oldest first."""
+    """Every finished snapshot, oldest first."""
     current = _current_id(published)
-    return [
+    found = [
         Snapshot(folder.name, folder, is_current=folder.name == current)
-        for folder in sorted(_folder(published).glob("[!.]*"))
-        if (folder / "manifest.json").is_file()
+        for folder in _folder(published).glob("[!.]*")
+        if _says_what_it_is(folder / "manifest.json")
     ]
+    return sorted(found, key=lambda snapshot: (snapshot.ordinal, snapshot.id))
 
 
 def current_snapshot(published: Path) -> Snapshot | None:
@@ -57,18 +67,51 @@ def current_snapshot(published: Path) -> Snapshot | None:
 
 
 def rollback(published: Path) -> str:
-    """Lets readers see the snapshot before the current one; returns its id.
+    """Lets readers see the newest undamaged snapshot before the current one; returns its id.
 
     Raises InputError when there is none.
     """
-    now = current_snapshot(published)
+    now, everything = current_snapshot(published), snapshots(published)
+    if now is None and everything:
+        raise InputError(f"{published}/current leads to no snapshot: `ladder run` mends it")
     if now is None:
         raise InputError(f"nothing is published in {published}: run `ladder run` first")
-    before = [snapshot for snapshot in snapshots(published) if snapshot.id < now.id]
-    if not before:
+    before = _newest_undamaged(everything[: everything.index(now)])
+    if before is None:
         raise InputError(f"{now.id} is the oldest snapshot kept: there is none before it")
-    make_current(published, before[-1].id)
-    return before[-1].id
+    make_current(published, before.id)
+    return before.id
+
+
+def mend(published: Path) -> Sequence[str]:
+    """Leads readers to the newest undamaged snapshot where `current` leads to none.
+
+    Reads every byte of what readers see; returns sentences that say what was found and done. Where
+    no snapshot is undamaged, the damaged one stays in sight until the next is published.
+    """
+    link = published / "current"
+    if link.exists() and not link.is_symlink():
+        raise InputError(f"{link} is no link but a copy: remove it, the next run makes the link")
+    led_to = _current_id(published)
+    unreadable = [
+        folder
+        for folder in _folder(published).glob("[!.]*")
+        if not _says_what_it_is(folder / "manifest.json")
+    ]
+    told = [_set_aside(folder, "manifest.json cannot be read") for folder in unreadable]
+    now = current_snapshot(published)
+    found = damage(now.folder) if now else None
+    if now and not found:
+        return told
+    if now and found:
+        told.append(_set_aside(now.folder, found))
+    whole = _newest_undamaged(snapshots(published))
+    if whole:
+        make_current(published, whole.id)
+        return [*told, f"`current` led to no whole snapshot: readers now see {whole.id}"]
+    if led_to and (_folder(published) / _aside(led_to)).is_dir():
+        make_current(published, _aside(led_to))
+    return told
 
 
 def begin(published: Path, snapshot_id: str) -> Path:
@@ -103,9 +146,13 @@ def make_current(published: Path, snapshot_id: str) -> None:
 
 def free_id(published: Path, build_id: str) -> str:
     """The build's own id, or with a number behind it when that build is published already."""
-    taken = {snapshot.id for snapshot in snapshots(published)}
+    taken = {folder.name for folder in _folder(published).glob("[!.]*")}
     again = (f"{build_id}.{number:03d}" for number in range(2, 1000))
     return build_id if build_id not in taken else next(i for i in again if i not in taken)
+
+
+def next_ordinal(published: Path) -> int:
+    return max((snapshot.ordinal for snapshot in snapshots(published)), default=0) + 1
 
 
 def clean(published: Path) -> None:
@@ -115,7 +162,13 @@ def clean(published: Path) -> None:
 
 
 def prune(published: Path, keep: int) -> Sequence[str]:
-    """Throws away all but the newest `keep` snapshots, never the current one; returns their ids."""
+    """Throws away all but the newest `keep` snapshots, never the current one; returns their ids.
+
+    What was set aside as damaged goes too.
+    """
+    for damaged in _folder(published).glob(f".*{_DAMAGED}"):
+        if damaged.name != _current_id(published):
+            shutil.rmtree(damaged)
     old = [snapshot for snapshot in snapshots(published)[:-keep] if not snapshot.is_current]
     for snapshot in old:
         # Renamed first: a half-deleted snapshot must not look like a whole one.
@@ -123,6 +176,34 @@ def prune(published: Path, keep: int) -> Sequence[str]:
         snapshot.folder.rename(doomed)
         shutil.rmtree(doomed)
     return [snapshot.id for snapshot in old]
+
+
+def _newest_undamaged(candidates: Sequence[Snapshot]) -> Snapshot | None:
+    for snapshot in reversed(candidates):
+        found = damage(snapshot.folder)
+        if found is None:
+            return snapshot
+        log.warning("%s", _set_aside(snapshot.folder, found))
+    return None
+
+
+def _set_aside(folder: Path, found: str) -> str:
+    """Not a snapshot any more; the next publication throws it away. Says so."""
+    aside = folder.with_name(_aside(folder.name))
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
+    return f"snapshot {folder.name} is damaged on disk: {found}; it was set aside"
+
+
+def _aside(snapshot_id: str) -> str:
+    return f".{snapshot_id}{_DAMAGED}"
+
+
+def _says_what_it_is(manifest: Path) -> bool:
+    try:
+        return isinstance(json.loads(manifest.read_text("utf-8")), dict)
+    except (OSError, ValueError):
+        return False
 
 
 def _folder(published: Path) -> Path:

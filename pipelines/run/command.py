@@ -6,6 +6,7 @@ Dagster is imported only when there is something to do.
 from datetime import datetime
 
 from rich.console import Console
+from rich.markup import escape
 
 from pipelines.console.facts import gather
 from pipelines.console.progress import StageLines
@@ -14,6 +15,7 @@ from pipelines.errors import ConfigurationError
 from pipelines.ingest.loading import pending_files, refused_loads
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
+from pipelines.publish import mend
 from pipelines.run.unchanged import is_published_as_it_would_be, remember
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
@@ -29,6 +31,8 @@ def run_shop(settings: Settings, *, as_of: str | None, full_refresh: bool) -> No
     shop = read_shop_map(settings.shop, environment_variables())
     warehouse = Warehouse.of(settings)
     with warehouse.hold():
+        for mended in mend(warehouse.published):
+            console.print(f"[yellow]{escape(mended)}[/yellow]", soft_wrap=True)
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")
             show_summary(console, gather(warehouse), warnings=[])

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.fingerprint import code_fingerprint
-from pipelines.ingest.run_settings import in_utc, latest_event
+from pipelines.ingest.run_settings import in_utc, latest_event, run_clock
 from pipelines.ingest.shop_map import ShopMap, fingerprint_of
 from pipelines.publish import current_snapshot, snapshots
 from pipelines.warehouse import Warehouse
@@ -49,7 +49,7 @@ def _made_of(connection: duckdb.DuckDBPyConnection, shop: ShopMap, as_of: str | 
         "select load_id from raw.loads where status in ('loaded', 'accepted') order by load_id"
     ).fetchall()
     given = datetime.fromisoformat(as_of) if as_of else None
-    now = in_utc(datetime.now(UTC), "UTC")
+    now = run_clock(connection, datetime.now(UTC))
     return {
         "source": shop.name,
         "map": shop.fingerprint,

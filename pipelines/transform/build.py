@@ -17,6 +17,7 @@ from pipelines.errors import Refused, WarehouseBusy
 from pipelines.settings import DBT_PROJECT
 from pipelines.transform.project import Callback, Project, one_line
 from pipelines.transform.seeds.judgement import check_seeds
+from pipelines.warehouse import is_about_a_lock
 
 log = logging.getLogger(__name__)
 _FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
@@ -80,7 +81,7 @@ def build(
                     "dbt test %s: %s rows; see %s", result.name, result.failures, result.file
                 )
         return results
-    if "lock" in str(done.exception).lower():
+    if is_about_a_lock(done.exception):
         raise WarehouseBusy(
             f"another process has {project.warehouse.path} open: close it, then run again"
         )

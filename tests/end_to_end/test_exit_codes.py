@@ -155,6 +155,26 @@ def test_a_warehouse_opened_by_another_process_ends_with_3(home: Home) -> None:
     assert "warehouse.duckdb open" in done.stderr
 
 
+def test_a_home_that_may_not_be_written_ends_with_2(sample_home: Home) -> None:
+    done = sample_home.ladder("run", "--home", "/sys/ladder")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "/sys/ladder may not be written" in done.stderr
+
+
+def test_a_lost_link_is_made_again_although_nothing_is_new(home: Home) -> None:
+    before = _current(home)
+    (home.home / "published" / "current").unlink()
+    lost = home.ladder("status")
+    assert "`current` leads to no snapshot" in lost.stdout
+
+    done = home.ladder("run")
+
+    assert done.returncode == 0, done.stderr
+    assert f"readers now see {before}" in done.stdout
+    assert _current(home) == before
+    assert f"{before}  as of" in home.ladder("status", "--verify").stdout
+
+
 def test_rollback_lets_readers_see_the_snapshot_before(home: Home) -> None:
     before = _current(home)
     assert home.ladder("run", "--as-of", "2025-01-31").returncode == 0

@@ -221,6 +221,16 @@ def test_as_of_is_the_latest_accepted_event_not_later_than_the_clock(
     ) == [(1, datetime(2024, 5, 1, 9), False)]
 
 
+def test_as_of_does_not_go_back_with_a_clock_that_was_set_back(delivering: DeliveringShop) -> None:
+    delivering.deliver("orders.csv", ["A,1,c,2024-01-15,1", "B,1,c,2024-05-01 10:00:00,1"])
+    delivering.ingest()
+    assert settings_of(delivering) == datetime(2024, 5, 1, 9)
+    assert settings_of(delivering, clock=datetime(1970, 1, 1, tzinfo=UTC)) == datetime(
+        2024, 5, 1, 9
+    )
+    assert delivering.rows("select run_clock from raw.run_settings") == [(datetime(2024, 6, 1),)]
+
+
 def test_as_of_that_is_given_is_local_unless_it_names_a_zone(delivering: DeliveringShop) -> None:
     delivering.deliver("orders.csv", lines("A"))
     delivering.ingest()

@@ -206,6 +206,17 @@ def test_another_error_of_the_system_is_not_called_a_full_disk(
         publish(warehouse, build_id="b", keep=7, auditor=auditor, reporter=BlankPage())
 
 
+@pytest.mark.usefixtures("published")
+def test_a_target_that_may_not_be_written_is_told(
+    warehouse: Warehouse, worker: CheckWorker, tmp_path: Path
+) -> None:
+    """/sys takes no folder from anybody, root included."""
+    warehouse.published.rename(tmp_path / "before")
+    warehouse.published.symlink_to("/sys/kernel")
+    with pytest.raises(InputError, match=r"may not be written.*mend its rights"):
+        publish(warehouse, build_id="b", keep=7, auditor=worker, reporter=BlankPage())
+
+
 def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:

@@ -1,6 +1,7 @@
 """What a published snapshot holds, and what publishing again, later or back does to it."""
 
 import json
+import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,15 @@ import pytest
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.check.check_worker import CheckWorker
 from pipelines.errors import ConfigurationError, InputError
-from pipelines.publish import Picture, Snapshot, current_snapshot, publish, rollback, snapshots
+from pipelines.publish import (
+    Picture,
+    Snapshot,
+    current_snapshot,
+    damage,
+    publish,
+    rollback,
+    snapshots,
+)
 from pipelines.warehouse import Warehouse
 from tests.integration.blank_page import BlankPage
 from tests.integration.gate.small_shop import BUILD_ID, change
@@ -130,6 +139,20 @@ def test_the_same_build_with_the_same_content_is_published_once(
 ) -> None:
     assert publish_as(warehouse, worker) == snapshot
     assert len(snapshots(warehouse.published)) == 1
+
+
+def test_a_damaged_snapshot_of_the_same_build_is_written_anew(
+    warehouse: Warehouse, worker: CheckWorker, snapshot: Snapshot
+) -> None:
+    assert damage(snapshot.folder) is None
+    snapshot.database.chmod(0o644)
+    with snapshot.database.open("r+b") as database:
+        database.seek(-1, os.SEEK_END)
+        database.write(b"x")
+    again = publish_as(warehouse, worker)
+    assert again.id == f"{BUILD_ID}.002"
+    assert again.ordinal == snapshot.ordinal + 1
+    assert damage(again.folder) is None
 
 
 def test_the_same_build_with_other_content_is_another_snapshot(
