@@ -5,18 +5,17 @@ Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the war
 """
 
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.errors import ConfigurationError, LadderError
+from pipelines.errors import DEFECT, ConfigurationError, LadderError
 from pipelines.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
-
-DEFECT = 70
 
 app = typer.Typer(
     name="ladder",
@@ -44,7 +43,6 @@ def main() -> None:
         typer.echo(f"ladder: {error}", err=True)
         raise SystemExit(error.exit_code) from None
     except Exception:
-        # Not 1: a scheduler must not take a defect of ours for a refusal.
         traceback.print_exc()
         raise SystemExit(DEFECT) from None
 
@@ -73,11 +71,31 @@ def run(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Derive everything again from raw.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show what the log in HOME/logs is told, too.")
+    ] = False,
 ) -> None:
-    """Load new files, derive, check, publish."""
-    from pipelines.run import run_shop
+    """Load new files, derive, check, publish; tell whoever LADDER_NOTIFY_… names if it fails."""
+    from pipelines.run import run_shop, watch
 
-    run_shop(_settings(shop, home), as_of=as_of, full_refresh=full_refresh)
+    def run_it(settings: "Settings", tell_death: Callable[[str], None]) -> None:
+        run_shop(
+            settings,
+            as_of=as_of,
+            full_refresh=full_refresh,
+            verbose=verbose,
+            tell_death=tell_death,
+        )
+
+    watch(run_it, shop=shop, home=home)
+
+
+@app.command()
+def notify(shop: Shop = None, home: Home = None) -> None:
+    """Send a test to whoever LADDER_NOTIFY_… names, as a failed run would."""
+    from pipelines.run.decisions import send_test
+
+    typer.echo(send_test(_settings(shop, home)))
 
 
 @app.command()

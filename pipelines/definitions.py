@@ -9,6 +9,7 @@ from datetime import timedelta
 import dagster as dg
 
 import pipelines.check.assets
+from pipelines.endings import failed_run_sensor, recovered_run_sensor
 from pipelines.forecast.pictures import calibration_picture, tracking_picture
 from pipelines.ingest.assets import delivered_files
 from pipelines.publish import Picture
@@ -64,7 +65,11 @@ def assemble(
         asset_checks=dg.load_asset_checks_from_modules([pipelines.check.assets]),
         jobs=[nightly, full_refresh],
         schedules=[nightly_schedule(settings)],
-        sensors=[new_files_sensor(settings)],
+        sensors=[
+            new_files_sensor(settings),
+            failed_run_sensor(settings),
+            recovered_run_sensor(settings),
+        ],
         resources={
             "warehouse": _held(warehouse) if holds_warehouse else warehouse,
             "settings": settings,

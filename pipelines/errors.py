@@ -3,11 +3,20 @@
 Every message is one line that says what to change. Programming errors are not wrapped.
 """
 
+import re
+from typing import Literal
+
+DEFECT = 70
+"""The exit code of what nobody foresaw: a scheduler must not take a defect for a refusal."""
+
+_FROM_DATA = re.compile("‹[^›]*›")
+
 
 class LadderError(Exception):
-    """An ending the user can mend; `exit_code` is what the command returns."""
+    """An ending the user can mend; `exit_code` is what the command returns, `kind` its name."""
 
     exit_code = 2
+    kind: Literal["configuration", "input", "refused", "busy"] = "configuration"
 
 
 class ConfigurationError(LadderError):
@@ -17,14 +26,28 @@ class ConfigurationError(LadderError):
 class InputError(LadderError):
     """A delivered file is missing or cannot be read; nothing was changed."""
 
+    kind = "input"
+
 
 class Refused(LadderError):
     """A gate closed; what is published was not touched."""
 
     exit_code = 1
+    kind = "refused"
 
 
 class WarehouseBusy(LadderError):
     """Another process holds the warehouse."""
 
     exit_code = 3
+    kind = "busy"
+
+
+def from_data(words: object) -> str:
+    """Words that are, or may be, a customer's: marked, so that they stay at the home."""
+    return f"‹{str(words).replace('‹', '<').replace('›', '>')}›"
+
+
+def without_data(message: str) -> str:
+    """The message as logs and notifications may carry it: one line, marked words left out."""
+    return " ".join(_FROM_DATA.sub("…", message).split())

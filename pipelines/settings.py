@@ -6,8 +6,19 @@ What a shop's columns mean is its shop map, never a setting.
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from pipelines.errors import ConfigurationError
 
@@ -32,6 +43,74 @@ class Settings(BaseModel):
         return {_PREFIX + name.upper(): str(value) for name, value in self.model_dump().items()}
 
 
+def _list(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+Address = Annotated[str, Field(pattern=r"^[^@\s,]+@[^@\s,]+$")]
+
+
+class Alerts(BaseModel):
+    """Who is told of a run that fails, and how; nobody by default.
+
+    Each field may be set as LADDER_<NAME> in the environment. Secrets are never shown.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    notify_webhook: SecretStr | None = None
+    notify_email_to: Annotated[tuple[Address, ...], BeforeValidator(_list)] = ()
+    notify_email_from: Address | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+
+    @property
+    def smtp_port_in_use(self) -> int:
+        """The one that is set, else the usual one of this kind of connection."""
+        return self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.smtp_security]
+
+    @property
+    def is_anybody_told(self) -> bool:
+        return bool(self.notify_webhook or self.notify_email_to)
+
+    @field_validator("notify_webhook")
+    @classmethod
+    def _is_web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("write it like https://host/path")
+        return value
+
+    @model_validator(mode="after")
+    def _can_be_sent(self) -> Self:
+        missing = [
+            f"{_PREFIX}{name.upper()}"
+            for name in ("smtp_host", "notify_email_from")
+            if self.notify_email_to and not getattr(self, name)
+        ]
+        if missing:
+            raise ValueError(f"LADDER_NOTIFY_EMAIL_TO needs {' and '.join(missing)}")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("LADDER_SMTP_USER and LADDER_SMTP_PASSWORD go together")
+        if self.smtp_password and self.smtp_security == "none":
+            raise ValueError("LADDER_SMTP_PASSWORD needs LADDER_SMTP_SECURITY=starttls or tls")
+        return self
+
+
+def load_alerts(environment: Mapping[str, str] | None = None) -> Alerts:
+    """Alerts from the environment. Raises ConfigurationError naming the variable."""
+    values = _named_in(environment, Alerts)
+    try:
+        return Alerts.model_validate(values)
+    except ValidationError as error:
+        raise _configuration_error(error) from None
+
+
 def load_settings(
     *,
     home: Path | None = None,
@@ -42,22 +121,36 @@ def load_settings(
 
     Raises ConfigurationError naming the variable and what it should look like.
     """
-    found = environment_variables() if environment is None else environment
-    values: dict[str, object] = {
-        name: found[_PREFIX + name.upper()]
-        for name in Settings.model_fields
-        if found.get(_PREFIX + name.upper())
-    }
+    values = _named_in(environment, Settings)
     values |= {name: value for name, value in {"home": home, "shop": shop}.items() if value}
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = _PREFIX + str(first["loc"][0]).upper()
-        raise ConfigurationError(f"{name}={first['input']!r}: {first['msg']}") from None
+        raise _configuration_error(error) from None
     return settings.model_copy(
         update={"home": settings.home.resolve(), "shop": settings.shop.resolve()}
     )
+
+
+def _named_in(environment: Mapping[str, str] | None, kind: type[BaseModel]) -> dict[str, object]:
+    found = environment_variables() if environment is None else environment
+    return {
+        name: found[_PREFIX + name.upper()]
+        for name in kind.model_fields
+        if found.get(_PREFIX + name.upper())
+    }
+
+
+def _configuration_error(error: ValidationError) -> ConfigurationError:
+    """The first fault, with the variable's name; never a value that may be a secret."""
+    first = error.errors(include_url=False)[0]
+    said = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return ConfigurationError(said)
+    name = str(first["loc"][0])
+    is_secret = name in ("notify_webhook", "smtp_password", "smtp_user")
+    value = "" if is_secret else f"={first['input']!r}"
+    return ConfigurationError(f"{_PREFIX}{name.upper()}{value}: {said}")
 
 
 def environment_variables() -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TextIO
 
-from pipelines.errors import InputError, Refused
+from pipelines.errors import InputError, Refused, from_data
 from pipelines.garbage import collect_rarely
 from pipelines.settings import REPOSITORY, environment_variables
 
@@ -73,12 +73,13 @@ class SideProcess:
         message = self._listen()
         if message.get("is_disk"):
             raise InputError(
-                f"the {self._name} could not write ({message['error']}): mend the disk, run again"
+                f"the {self._name} could not write {from_data(message['error'])}: mend the disk,"
+                " run again"
             )
         if "error" in message:
             raise Refused(
-                f"the {self._name} could not answer ({message['error']}): {self._so_what}; mend "
-                "this and run again"
+                f"the {self._name} could not answer {from_data(message['error'])}:"
+                f" {self._so_what}; mend this and run again"
             )
         return message["answer"]
 
@@ -113,7 +114,7 @@ class SideProcess:
         status = self._process.wait()
         return Refused(
             f"the {self._name} ended (status {status}) before it answered: {self._so_what}; its "
-            f"last words: {self._last_words() or 'none'}; run again"
+            f"last words: {from_data(self._last_words() or 'none')}; run again"
         )
 
     def _last_words(self) -> str:

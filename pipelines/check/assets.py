@@ -101,6 +101,7 @@ def _metadata(verdict: Verdict, warehouse: Warehouse) -> dict[str, dg.MetadataVa
             {result.expectation: [dict(keys) for keys in result.sample_keys] for result in failed}
         )
     if not verdict.passed:
+        shown["closed_by"] = dg.MetadataValue.json([describe(r) for r in verdict.failures])
         shown["data_docs"] = dg.MetadataValue.path(refused_docs(warehouse) / "index.html")
     return shown
 

@@ -3,7 +3,9 @@
 publish sees this by its own protocol. How a suite is run is examine.py's, in the other process.
 """
 
+import logging
 import shutil
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ import duckdb
 
 from pipelines.check.fingerprint import audited_fingerprints
 from pipelines.check.process import WorkerProcess
-from pipelines.check.refusal import refusal
+from pipelines.check.refusal import describe, refusal
 from pipelines.check.verdicts import (
     ExpectationResult,
     Verdict,
@@ -23,6 +25,8 @@ from pipelines.check.verdicts import (
 )
 from pipelines.errors import Refused
 from pipelines.warehouse import Warehouse
+
+log = logging.getLogger(__name__)
 
 
 class CheckWorker:
@@ -60,7 +64,9 @@ class CheckWorker:
 
         No one may have the warehouse open to write.
         """
+        started = time.monotonic()
         verdicts = audit(self._process, warehouse, tables)
+        _log_verdicts(verdicts, time.monotonic() - started)
         with warehouse.connect() as connection:
             store_verdicts(connection, verdicts)
         if not all(verdict.passed for verdict in verdicts):
@@ -117,6 +123,21 @@ def audit(process: WorkerProcess, warehouse: Warehouse, tables: Sequence[str]) -
     if [verdict.table for verdict in verdicts] != list(tables):
         raise Refused(f"the check worker did not answer on each of {', '.join(tables)}")
     return verdicts
+
+
+def _log_verdicts(verdicts: Sequence[Verdict], seconds: float) -> None:
+    for verdict in verdicts:
+        for result in verdict.failures:
+            log.error("%s: %s", verdict.table, describe(result))
+        log.info(
+            "%s %s: %d expectations asked, %d failed, %d warnings",
+            "passed" if verdict.passed else "refused",
+            verdict.table,
+            len(verdict.results),
+            len(verdict.failures),
+            len(verdict.warnings),
+        )
+    log.info("%d tables audited in %.1f s", len(verdicts), seconds)
 
 
 def refused_docs(warehouse: Warehouse) -> Path:

@@ -19,6 +19,7 @@ from expectations.registry import SUITES, Suite
 from pipelines.check.dialect import URL
 from pipelines.check.fingerprint import audited_fingerprints
 from pipelines.check.verdicts import SAMPLE_KEYS
+from pipelines.errors import from_data
 
 Answer = dict[str, Any]
 
@@ -115,7 +116,9 @@ def _plain(result: Answer) -> Answer:
         "severity": config["severity"],
         "unexpected_count": found.get("observed_value" if by_query else "unexpected_count"),
         "sample_keys": rows or [],
-        "why": config["meta"]["why"] if raised is None else f"It could not be asked: {raised}",
+        "why": config["meta"]["why"]
+        if raised is None
+        else f"It could not be asked: {from_data(raised)}",
         "fix": config["meta"]["fix"],
     }
 

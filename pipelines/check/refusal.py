@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipelines.check.verdicts import ExpectationResult, Verdict
-from pipelines.errors import Refused
+from pipelines.errors import Refused, from_data
 
 _NAMED = 3
 
@@ -15,20 +15,25 @@ def refusal(verdicts: Iterable[Verdict], *, look_at: Path | None = None) -> Refu
     look_at: where the whole story is, as a path.
     """
     failed = [(verdict.table, result) for verdict in verdicts for result in verdict.failures]
-    if not failed:
+    return closed_by([f"{table}: {describe(result)}" for table, result in failed], look_at=look_at)
+
+
+def closed_by(told: Sequence[str], *, look_at: Path | None = None) -> Refused | None:
+    """The refusal that these sentences amount to; None where there is none."""
+    if not told:
         return None
-    told = [f"{table}: {describe(result)}" for table, result in failed[:_NAMED]]
-    if len(failed) > _NAMED:
-        told.append(f"and {len(failed) - _NAMED} more")
+    named = [*told[:_NAMED]]
+    if len(told) > _NAMED:
+        named.append(f"and {len(told) - _NAMED} more")
     where = f" See {look_at}." if look_at else ""
-    return Refused(f"not fit to publish: {'; '.join(told)}.{where}")
+    return Refused(f"not fit to publish: {'; '.join(named)}.{where}")
 
 
 def describe(result: ExpectationResult) -> str:
-    """`"sentence" does not hold for 12 rows (order_id=A-1, …); fix`."""
+    """`"sentence" does not hold for 12 rows ‹order_id=A-1 | …›; fix`."""
     rows = "" if result.unexpected_count is None else f" for {_rows(result.unexpected_count)}"
     keys = _keys(result.sample_keys[:_NAMED])
-    example = f" ({keys})" if keys else ""
+    example = f" {from_data(keys)}" if keys else ""
     unasked = result.why if result.why.startswith("It could not be asked") else ""
     return (
         f'"{result.expectation}" does not hold{rows}{example}; '

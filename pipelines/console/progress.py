@@ -10,15 +10,22 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
+
+log = logging.getLogger(__name__)
 
 
 class StageLines(logging.Handler):
-    """Follows a run: `enter` names the stage; what the rooms log at INFO is shown beside it."""
+    """Follows a run: `enter` names the stage; what the rooms are at (DEBUG) is shown beside it.
 
-    def __init__(self, console: Console) -> None:
-        super().__init__(level=logging.INFO)
+    verbose: what they have done (INFO), too, a line each.
+    """
+
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
+        super().__init__(level=logging.DEBUG)
         self._console = console
+        self._verbose = verbose
         self._status: Status | None = None
         self._stage = ""
         self._started = self._started_cpu = 0.0
@@ -29,7 +36,7 @@ class StageLines(logging.Handler):
     def __enter__(self) -> Self:
         rooms = logging.getLogger("pipelines")
         rooms.addHandler(self)
-        rooms.setLevel(logging.INFO)
+        rooms.setLevel(logging.DEBUG)
         rooms.propagate = False
         return self
 
@@ -56,8 +63,11 @@ class StageLines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.WARNING:
             self.warnings.append(record.getMessage())
+        elif record.levelno >= logging.INFO:
+            if self._verbose and record.name != __name__:
+                self._console.print(f"  [dim]{escape(record.getMessage())}[/dim]", soft_wrap=True)
         elif self._status:
-            self._status.update(f"{self._stage} [dim]{record.getMessage()}[/dim]")
+            self._status.update(f"{self._stage} [dim]{escape(record.getMessage())}[/dim]")
 
     def _leave(self, *, is_done: bool) -> None:
         if self._status:
@@ -71,4 +81,5 @@ class StageLines(logging.Handler):
         self.cpu_seconds[self._stage] = self.cpu_seconds.get(self._stage, 0.0) + cpu
         mark = "[green]✓[/green]" if is_done else "[red]✗[/red]"
         self._console.print(f"{mark} {self._stage:<16}[dim]{took:6.1f} s[/dim]", highlight=False)
+        log.info("%s %s %.1f s", self._stage, "took" if is_done else "failed after", took)
         self._stage = ""

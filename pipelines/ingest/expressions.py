@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import duckdb
 
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, from_data
 from pipelines.ingest.map_words import nearest
 
 _REFUSED_CLASSES = {
@@ -136,8 +136,8 @@ class ExpressionCheck:
     def _hint(self, name: str) -> str:
         if len(self._columns) == 1:
             only = next(iter(self._columns))
-            return f"its one column is {only!r}: is csv.delimiter right?"
-        return nearest(name, self._columns)
+            return f"its one column is {from_data(only)}: is csv.delimiter right?"
+        return from_data(nearest(name, self._columns))
 
     def _bound_type(self, key: str, sql: str) -> str:
         relation = ", ".join(
@@ -152,7 +152,7 @@ class ExpressionCheck:
                 f"describe select (\n{sql}\n) from (select {relation})"
             ).fetchone()
         except duckdb.Error as error:
-            self.refuse(key, _sentence(error))
+            self.refuse(key, from_data(_sentence(error)))
         return str(row[1]) if row else "NULL"
 
     def refuse(self, key: str, problem: str) -> NoReturn:

@@ -3,6 +3,8 @@
 Cleaning belongs in dbt staging, never here; how one file is loaded is in one_load.py.
 """
 
+import logging
+import time
 from collections.abc import Collection
 
 import duckdb
@@ -15,6 +17,7 @@ from pipelines.ingest.report import IngestReport, Load
 from pipelines.ingest.shop_map import ShopMap
 from pipelines.ingest.tables import create_raw_tables
 
+log = logging.getLogger(__name__)
 KINDS = ("orders", "interactions", "customer_links", "fx_rates")
 
 
@@ -39,7 +42,19 @@ def ingest(
     ledger.supersede_absent(connection, list(shop.blocks()), load_ids)
     by_id = dict(zip(load_ids, chosen, strict=True))
     for load_id in _in_order_of_delivery(connection, load_ids):
-        load_file(connection, by_id[load_id], load_id, run_id=run_id)
+        started = time.monotonic()
+        planned = by_id[load_id]
+        log.debug("%s", planned.file.name)
+        outcome = load_file(connection, planned, load_id, run_id=run_id)
+        log.info(
+            "%s %s: %s rows read, %s accepted, %s rejected, in %.2f s",
+            outcome.status,
+            planned.file.name,
+            f"{outcome.read:,}",
+            f"{0 if outcome.status == 'refused' else outcome.read - outcome.rejected:,}",
+            f"{outcome.rejected:,}",
+            time.monotonic() - started,
+        )
     loads = ledger.loads_where(connection, "load_id in (select unnest($1::bigint[]))", [load_ids])
     warnings = [
         *plan.warnings,

@@ -6,7 +6,7 @@ ambiguous. Lookups are no loads: their content is part of a block's fingerprint.
 
 import duckdb
 
-from pipelines.errors import ConfigurationError, InputError
+from pipelines.errors import ConfigurationError, InputError, from_data
 from pipelines.ingest.expressions import ExpressionCheck, literal, quoted
 from pipelines.ingest.files import DeliveredFile, check_readable, find_files
 from pipelines.ingest.map_words import nearest
@@ -61,7 +61,7 @@ def _rows_of(
         if name not in columns:
             raise ConfigurationError(
                 f"{shop.path}: {place}: {file.name} has no column {name!r}; "
-                f"{nearest(name, columns)}"
+                f"{from_data(nearest(name, columns))}"
             )
     delivered = stage(connection, file, lookup.csv, columns)
     if delivered.broken:

@@ -26,7 +26,7 @@ def load_file(
     *,
     run_id: str,
     in_spite_of_rejects: bool = False,
-) -> None:
+) -> Outcome:
     """Read one file into raw.* and close its load. More than 5 % rejects refuse it."""
     translation = planned.translation
     delivered = stage(connection, planned.file, translation.block.csv, planned.columns)
@@ -49,6 +49,7 @@ def load_file(
         if not is_refused:
             ledger.supersede_same_content(connection, load_id)
             _take_split_orders_from_siblings(connection, planned, load_id, split, run_id)
+    return outcome
 
 
 def is_too_many(rejected: int, read: int) -> bool:

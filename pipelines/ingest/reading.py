@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import InputError
+from pipelines.errors import InputError, from_data
 from pipelines.ingest.expressions import literal, quoted
 from pipelines.ingest.files import DeliveredFile, chunks_of
 from pipelines.ingest.reasons import Reason
@@ -113,7 +113,7 @@ def readable(file: DeliveredFile) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise InputError(f"{file.name}: cannot be read: {_first_line(error)}") from None
+        raise InputError(f"{file.name}: cannot be read: {from_data(_first_line(error))}") from None
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipelines.errors import Refused
+from pipelines.errors import Refused, from_data
 from pipelines.ingest.report import Load
 
 
@@ -26,4 +26,4 @@ def _example(connection: duckdb.DuckDBPyConnection, load: Load) -> str:
         "select file_row, detail from raw.rejects where load_id = $1 order by file_row limit 1",
         [load.load_id],
     ).fetchone()
-    return f" (row {found[0]}: {found[1]})" if found and found[1] else ""
+    return " " + from_data(f"row {found[0]}: {found[1]}") if found and found[1] else ""

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import duckdb
 
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, from_data
 from pipelines.ingest import conversion
 from pipelines.ingest.contract import Column
 from pipelines.ingest.expressions import Expression, ExpressionCheck, literal, quoted
@@ -255,5 +255,6 @@ def _refuse_unfit_lookups(shop: ShopMap, label: str, columns: dict[str, str]) ->
         for key in lookup.keys:
             if key not in columns:
                 raise ConfigurationError(
-                    f"{place}.on: the file has no column {key!r}; {nearest(key, columns)}"
+                    f"{place}.on: the file has no column {key!r};"
+                    f" {from_data(nearest(key, columns))}"
                 )

@@ -4,9 +4,11 @@ What a snapshot folder means to readers is shelf.py's.
 """
 
 import errno
+import logging
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ from pipelines.publish.shelf import Snapshot
 from pipelines.publish.wholeness import damage
 from pipelines.warehouse import Warehouse
 
+log = logging.getLogger(__name__)
 _BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_ROOM = re.compile(
@@ -75,6 +78,7 @@ def publish(
     """
     if not _BUILD_ID.fullmatch(build_id):
         raise ConfigurationError(f"build id {build_id!r}: only letters, digits, dot, _ and -")
+    started = time.monotonic()
     published = warehouse.published
     with _disk_told(published):
         shelf.clean(published)
@@ -86,8 +90,22 @@ def publish(
             )
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-        shelf.prune(published, keep)
+        pruned = shelf.prune(published, keep)
+    _log(snapshot, time.monotonic() - started, pruned)
     return snapshot
+
+
+def _log(snapshot: Snapshot, seconds: float, pruned: Sequence[str]) -> None:
+    log.info(
+        "snapshot %s is current: %d tables, %s rows, %.1f MB, in %.1f s",
+        snapshot.id,
+        len(snapshot.row_counts),
+        f"{sum(snapshot.row_counts.values()):,}",
+        sum(file.stat().st_size for file in snapshot.folder.rglob("*")) / 1e6,
+        seconds,
+    )
+    for snapshot_id in pruned:
+        log.info("snapshot %s was pruned", snapshot_id)
 
 
 def _write(

@@ -4,5 +4,6 @@ Which steps there are is definitions.py's; how they read on a terminal, console'
 """
 
 from pipelines.run.command import run_shop
+from pipelines.run.watched import watch
 
-__all__ = ["run_shop"]
+__all__ = ["run_shop", "watch"]

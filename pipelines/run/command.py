@@ -3,6 +3,8 @@
 Dagster is imported only when there is something to do.
 """
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from rich.console import Console
@@ -20,11 +22,21 @@ from pipelines.run.unchanged import is_published_as_it_would_be, remember
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
 
+log = logging.getLogger(__name__)
 
-def run_shop(settings: Settings, *, as_of: str | None, full_refresh: bool) -> None:
+
+def run_shop(
+    settings: Settings,
+    *,
+    as_of: str | None,
+    full_refresh: bool,
+    verbose: bool = False,
+    tell_death: Callable[[str], None] = lambda _: None,
+) -> None:
     """Publish what the shop's files say now, and show a summary.
 
-    Raises a LadderError: Refused, ConfigurationError, InputError or WarehouseBusy.
+    tell_death: called with the id of each earlier run that is found to have died. Raises a
+    LadderError: Refused, ConfigurationError, InputError or WarehouseBusy.
     """
     console = Console(highlight=False)
     _check_as_of(as_of)
@@ -35,11 +47,12 @@ def run_shop(settings: Settings, *, as_of: str | None, full_refresh: bool) -> No
             console.print(f"[yellow]{escape(mended)}[/yellow]", soft_wrap=True)
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")
+            log.info("nothing new since the last published build")
             show_summary(console, gather(warehouse), warnings=[])
             return
-        with StageLines(console) as stages:
+        with StageLines(console, verbose=verbose) as stages:
             stages.enter("starting")
-            run_id = _run(settings, warehouse, as_of, full_refresh, stages)
+            run_id = _run(settings, warehouse, as_of, full_refresh, stages, tell_death)
         remember(warehouse, shop, as_of)
         show_summary(console, gather(warehouse, run_id), stages.warnings)
 
@@ -75,6 +88,7 @@ def _run(
     as_of: str | None,
     full_refresh: bool,
     stages: StageLines,
+    tell_death: Callable[[str], None],
 ) -> str:
     # The worker spends seconds importing Great Expectations: let it, while we import Dagster.
     from pipelines.check.check_worker import CheckWorker
@@ -89,4 +103,5 @@ def _run(
             as_of=as_of,
             full_refresh=full_refresh,
             enter_stage=stages.enter,
+            tell_death=tell_death,
         )

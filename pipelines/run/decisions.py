@@ -1,12 +1,14 @@
-"""What a person decides between two runs, each for whoever holds the warehouse.
+"""What a person does between two runs; what changes data, for whoever holds the warehouse.
 
 What a decision does to the data is ingest's and publish's; the next run publishes it.
 """
 
+from pipelines import alarm
+from pipelines.errors import ConfigurationError, InputError
 from pipelines.ingest import decisions
 from pipelines.ingest.shop_map import read_shop_map
 from pipelines.publish import rollback
-from pipelines.settings import Settings, environment_variables
+from pipelines.settings import Settings, environment_variables, load_alerts
 from pipelines.warehouse import Warehouse
 
 
@@ -29,6 +31,22 @@ def withdraw_file(settings: Settings, file: str) -> str:
         [*loads] = decisions.withdraw(connection, file, folder=folder).loads
     rows = sum(load.rows_accepted for load in loads)
     return f"withdrew {file}: its {rows:,} rows no longer count; now `ladder run`"
+
+
+def send_test(settings: Settings) -> str:
+    """Tell whoever is configured that this is a test.
+
+    Raises ConfigurationError where nobody is, InputError where a way does not work.
+    """
+    alerts = load_alerts()
+    if not alerts.is_anybody_told:
+        raise ConfigurationError(
+            "nobody is to be told: set LADDER_NOTIFY_WEBHOOK or LADDER_NOTIFY_EMAIL_TO"
+        )
+    problems = alarm.tell_test(alerts, settings)
+    if problems:
+        raise InputError("; ".join(problems))
+    return "sent: a failed run would have been told the same way"
 
 
 def roll_back(settings: Settings) -> str:

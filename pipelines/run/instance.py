@@ -4,7 +4,7 @@ What runs in it is execute.py's.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ import dagster as dg
 from dagster import DagsterRunStatus, RunsFilter
 from dagster._core.instance import InstanceRef
 
+from pipelines.endings import COMMAND_TAG
 from pipelines.run.home import prepare_dagster_home
 from pipelines.run.open_logs import OpenLogs
 from pipelines.warehouse import Warehouse
 
-COMMAND_TAG = "loyalty_ladder/command"
 RUNS_KEPT = 200
 _UNDER_WAY = [
     DagsterRunStatus.NOT_STARTED,
@@ -28,12 +28,18 @@ _UNDER_WAY = [
 
 
 @contextmanager
-def instance_of(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
-    """The home's instance, for whoever holds the warehouse; tidied before, pruned after."""
+def instance_of(
+    warehouse: Warehouse, *, tell_death: Callable[[str], None] = lambda _: None
+) -> Iterator[dg.DagsterInstance]:
+    """The home's instance, for whoever holds the warehouse; tidied before, pruned after.
+
+    tell_death: called with the id of each run of the command whose process was found dead.
+    """
     home = prepare_dagster_home(warehouse)
     reference = InstanceRef.from_dir(str(home), overrides=_in_one_process(home))
     with dg.DagsterInstance.from_ref(reference) as instance:
-        _bury_the_dead(instance)
+        for run_id in _bury_the_dead(instance):
+            tell_death(run_id)
         yield instance
         _prune(instance, warehouse)
 
@@ -49,7 +55,7 @@ def _in_one_process(home: Path) -> dict[str, Any]:
     return {"compute_logs": compute_logs, "storage": {"custom": logs}}
 
 
-def _bury_the_dead(instance: dg.DagsterInstance) -> None:
+def _bury_the_dead(instance: dg.DagsterInstance) -> Iterator[str]:
     """A run of this command cannot be under way while we hold the warehouse: its process died.
 
     Left alone it would keep the queue of one run and the pool of one step for ever.
@@ -57,6 +63,7 @@ def _bury_the_dead(instance: dg.DagsterInstance) -> None:
     for run in instance.get_runs(RunsFilter(statuses=_UNDER_WAY, tags={COMMAND_TAG: "run"})):
         instance.report_run_failed(run, "The process of this run ended before the run did.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        yield run.run_id
 
 
 def _prune(instance: dg.DagsterInstance, warehouse: Warehouse) -> None:

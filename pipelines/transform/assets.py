@@ -3,7 +3,8 @@
 How dbt is run is build.py's; no SQL of the house is here.
 """
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from pipelines.transform.build import NodeResult, build, refusal
 from pipelines.transform.project import Project
 from pipelines.transform.tables import Table, describe_tables
 
+log = logging.getLogger(__name__)
 Yielded = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
@@ -60,6 +62,7 @@ def dbt_models(project: Project) -> dg.AssetsDefinition:
         results = build(project, names, full_refresh=config.full_refresh)
         checks = context.selected_asset_check_keys
         tables = describe_tables(project, [result for result in results if result.is_built])
+        _log_what_was_done(results, tables)
         for result in results:
             if result.is_built:
                 yield _materialization(project, translator, result, tables)
@@ -73,6 +76,22 @@ def dbt_models(project: Project) -> dg.AssetsDefinition:
             raise refused
 
     return derive
+
+
+def _log_what_was_done(results: Sequence[NodeResult], tables: Mapping[str, Table]) -> None:
+    tests = [result for result in results if result.resource_type == "test"]
+    for result in results:
+        if result.is_built:
+            rows = f"{tables[result.unique_id].rows:,} rows"
+            log.info("%s %s: %s in %.2f s", result.resource_type, result.name, rows, result.seconds)
+        elif not result.is_passed:
+            log.error("%s %s: %s", result.resource_type, result.name, result.status)
+    log.info(
+        "%d of %d dbt tests passed, in %.2f s",
+        sum(test.is_passed for test in tests),
+        len(tests),
+        sum(test.seconds for test in tests),
+    )
 
 
 def _selected_names(

@@ -13,7 +13,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.nodes import ResultNode
 from dbt_common.events.base_types import EventMsg
 
-from pipelines.errors import Refused, WarehouseBusy
+from pipelines.errors import Refused, WarehouseBusy, from_data
 from pipelines.settings import DBT_PROJECT
 from pipelines.transform.project import Callback, Project, one_line
 from pipelines.transform.seeds.judgement import check_seeds
@@ -85,7 +85,7 @@ def build(
         raise WarehouseBusy(
             f"another process has {project.warehouse.path} open: close it, then run again"
         )
-    raise Refused(f"dbt could not start: {one_line(done.exception)}")
+    raise Refused(f"dbt could not start: {from_data(one_line(done.exception))}")
 
 
 def refusal(results: Sequence[NodeResult]) -> Refused | None:
@@ -96,9 +96,9 @@ def refusal(results: Sequence[NodeResult]) -> Refused | None:
     first = min(failed, key=lambda result: result.resource_type == "test")
     more = f" ({len(failed) - 1} more failed after it)" if len(failed) > 1 else ""
     if first.resource_type == "test":
-        rows = f"{first.failures} rows" if first.failures else one_line(first.message)
+        rows = f"{first.failures} rows" if first.failures else from_data(one_line(first.message))
         return Refused(f"dbt test {first.name} failed: {rows}; see {first.file}{more}")
-    why = one_line(first.message)
+    why = from_data(one_line(first.message))
     return Refused(f"dbt {first.resource_type} {first.name} failed: {why}{more}")
 
 
@@ -125,7 +125,7 @@ def _sql_of(node: ResultNode) -> str:
 
 def _report_progress(event: EventMsg) -> None:
     if event.info.name in _FINISHED:
-        log.info("%s", event.data.node_info.node_name)
+        log.debug("%s", event.data.node_info.node_name)
 
 
 def release_warehouse() -> None:

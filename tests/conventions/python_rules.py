@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ASSEMBLES = re.compile(r"^pipelines/(\w+/assets|definitions|triggers|run/\w+)\.py$")
+ASSEMBLES = re.compile(r"^pipelines/(\w+/assets|definitions|endings|triggers|run/\w+)\.py$")
 READS_ENVIRONMENT = "pipelines/settings.py"
 SAYS_NOTHING = re.compile(r"(^|/)(utils?|helpers?|misc|common|stuff)(/|\.py$)")
 LONGEST_MODULE = 300

@@ -31,7 +31,7 @@ def test_it_names_table_sentence_rows_keys_fix_and_where_to_look() -> None:
     assert refused.exit_code == 1
     assert str(refused) == (
         'not fit to publish: raw.orders: "No status nearly means refund" does not hold for 12 rows'
-        " (order_id=A-1 | order_id=A-2); Map the status in the shop map."
+        " ‹order_id=A-1 | order_id=A-2›; Map the status in the shop map."
         " See home/refused/index.html."
     )
 
@@ -48,4 +48,4 @@ def test_a_warning_closes_no_gate() -> None:
 
 def test_a_table_without_rows_is_told_without_a_count() -> None:
     refused = refusal([verdict(result(passed=False, count=None))])
-    assert "does not hold (" in str(refused)
+    assert "does not hold ‹" in str(refused)

@@ -5,8 +5,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines.endings import COMMAND_TAG
 from pipelines.run import instance
-from pipelines.run.instance import COMMAND_TAG, instance_of
+from pipelines.run.instance import instance_of
 from pipelines.warehouse import Warehouse
 
 
