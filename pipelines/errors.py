@@ -18,6 +18,12 @@ class LadderError(Exception):
     exit_code = 2
     kind: Literal["configuration", "input", "refused", "busy"] = "configuration"
 
+    def __str__(self) -> str:
+        """One line, whatever a file's name or content brought into it."""
+        return "".join(
+            shown if shown.isprintable() else ascii(shown)[1:-1] for shown in super().__str__()
+        )
+
 
 class ConfigurationError(LadderError):
     """A setting or the shop map is wrong; nothing was changed."""

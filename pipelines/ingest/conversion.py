@@ -24,6 +24,8 @@ TIMES: tuple[Kind, ...] = ("event_time", "time")
 TEXTS: tuple[Kind, ...] = ("id", "text", "label", "code")
 _NUMBER_TYPES = ("INT", "DECIMAL", "DOUBLE", "FLOAT", "HUGEINT", "VARCHAR", "BOOLEAN")
 _ANY_TYPE = '"NULL"'
+# Blanks of every alphabet, what marks a direction or has no width, and control characters.
+_INVISIBLE = r"[\s\pZ\p{Cf}\p{Cc}]*"
 
 
 def misfit(kind: Kind, value_type: str) -> str | None:
@@ -52,15 +54,16 @@ def clock(given: str, value_type: str, way_column: str) -> str:
 
 
 def time_value(kind: Kind, clock_column: str, way_column: str, *, zone: str, home: str) -> str:
-    """SQL for the UTC; an event must lie in the years whose clock changes are known."""
+    """SQL for the UTC; an event must lie in the years whose clock changes are known.
+
+    Other times may mean for ever, and be written as the first or last day of the calendar.
+    """
     utc = utc_of(clock_column, way_column, zone=zone, reporting_zone=home)
-    within = f"isfinite({clock_column})"
-    if kind == "event_time":
-        within = (
-            f"{clock_column} >= timestamp '{FIRST_YEAR}-01-01' "
-            f"and {clock_column} < timestamp '{LAST_YEAR + 1}-01-01'"
-        )
-    return f"case when {within} then {utc} end"
+    first, last = (FIRST_YEAR, LAST_YEAR) if kind == "event_time" else (1, 9999)
+    return (
+        f"case when {clock_column} >= timestamp '{first:04}-01-01' "
+        f"and {clock_column} < timestamp '{last + 1}-01-01' then {utc} end"
+    )
 
 
 def value(kind: Kind, given: str, value_type: str) -> str:
@@ -69,14 +72,19 @@ def value(kind: Kind, given: str, value_type: str) -> str:
         return _as_integer(given, value_type)
     if kind in DECIMALS:
         return f"try_cast({given} as {DECIMALS[kind]})"
-    if kind in ("boolean", "date"):
-        return f"try_cast({given} as {kind})"
+    if kind == "boolean":
+        return f"try_cast({given} as boolean)"
+    if kind == "date":
+        date = f"try_cast({given} as date)"
+        return f"case when year({date}) between {FIRST_YEAR} and {LAST_YEAR} then {date} end"
     text = _as_text(given, value_type)
     match kind:
         case "id":
-            # Trimming costs more than finding out that there is nothing to trim.
-            return f"""case when {text} < '!' or suffix({text}, ' ')
-                then nullif(trim({text}), '') else {text} end"""
+            # Looking closely costs more than finding out that there is nothing to look at.
+            return f"""case
+                when not ({text} < '!' or {text} >= chr(127) or suffix({text}, ' ')) then {text}
+                when not regexp_full_match({text}, '{_INVISIBLE}') then trim({text})
+            end"""
         case "label":
             return f"nullif(lower(trim({text})), '')"
         case "code":
@@ -97,10 +105,14 @@ def _as_integer(given: str, value_type: str) -> str:
 
 
 def _as_text(given: str, value_type: str) -> str:
-    """Ids that a spreadsheet made numbers, 17850.0, are written as the shop means them: 17850."""
+    """Ids that a spreadsheet made numbers, 17850.0, are written as the shop means them: 17850.
+
+    What is no number, NaN, is how a table of floats writes nothing.
+    """
     if value_type in ("DOUBLE", "FLOAT"):
         is_whole = f"{given} = trunc({given}) and abs({given}) < 1e15"
-        return f"case when {is_whole} then {given}::bigint::varchar else {given}::varchar end"
+        return f"""case when isnan({given}) then null
+            when {is_whole} then {given}::bigint::varchar else {given}::varchar end"""
     return given if value_type == "VARCHAR" else f"cast({given} as varchar)"
 
 

@@ -73,17 +73,18 @@ class ExpressionCheck:
         self._refuse_changing_functions(key, tree)
         columns = self._columns_read(key, tree)
         is_plain = tree.get("class") == "COLUMN_REF" and len(tree["column_names"]) == 1
-        return Expression(sql, self._bound_type(key, sql), columns, is_plain)
+        return Expression(sql, self._bound_type(key, sql, columns), columns, is_plain)
 
-    def check_type(self, key: str, name: str) -> None:
-        """Raises ConfigurationError unless `name` is a type of DuckDB."""
-        tree = self._parsed(key, f"cast(null as {name})")
+    def check_type(self, key: str, name: str) -> str:
+        """The type as DuckDB spells it. Raises ConfigurationError unless `name` is one."""
+        tree = self._parsed(key, f"cast(null as {name}\n)")
         if tree.get("class") != "CAST":
             self.refuse(key, f"{name!r} is no type")
         try:
-            self._connection.execute(f"describe select cast(null as {name})")
+            found = self._connection.execute(f"describe select cast(null as {name}\n)").fetchone()
         except duckdb.Error:
             self.refuse(key, f"{name!r} is no type of DuckDB; write BIGINT, DOUBLE, DATE, …")
+        return str(found[1]) if found else name
 
     def _parsed(self, key: str, sql: str) -> dict[str, Any]:
         row = self._connection.execute("select json_serialize_sql(?)", [f"select {sql}"]).fetchone()
@@ -139,10 +140,11 @@ class ExpressionCheck:
             return f"its one column is {from_data(only)}: is csv.delimiter right?"
         return from_data(nearest(name, self._columns))
 
-    def _bound_type(self, key: str, sql: str) -> str:
+    def _bound_type(self, key: str, sql: str, columns: frozenset[str]) -> str:
         relation = ", ".join(
-            f"cast(null as {kind}) as {quoted(name)}" for name, kind in self._columns.items()
+            f"cast(null as {self._columns[name]}) as {quoted(name)}" for name in sorted(columns)
         )
+        relation = relation or "1 as nothing"
         try:
             # A WHERE takes neither aggregates nor functions that give several rows.
             self._connection.execute(

@@ -75,6 +75,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true")
     connection.execute("set checkpoint_threshold = '1GB'")
+    # A function or type the map asks for is never fetched from the network.
+    connection.execute("set autoinstall_known_extensions = false")
     create_raw_tables(connection)
 
 

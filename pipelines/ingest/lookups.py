@@ -7,10 +7,11 @@ ambiguous. Lookups are no loads: their content is part of a block's fingerprint.
 import duckdb
 
 from pipelines.errors import ConfigurationError, InputError, from_data
+from pipelines.ingest.broken_lines import STAGED
 from pipelines.ingest.expressions import ExpressionCheck, literal, quoted
 from pipelines.ingest.files import DeliveredFile, check_readable, find_files
 from pipelines.ingest.map_words import nearest
-from pipelines.ingest.reading import STAGED, columns_of, stage
+from pipelines.ingest.reading import columns_of, readable, stage
 from pipelines.ingest.shop_map import Block, Lookup, ShopMap
 
 
@@ -37,7 +38,8 @@ def load_lookups(
         for number, file in enumerate(files):
             select = _rows_of(connection, shop, place, block.lookups[alias], file)
             verb = f"insert into temp.{table}" if number else f"create temp table {table} as"
-            connection.execute(f"{verb} {select}")
+            with readable(file):
+                connection.execute(f"{verb} {select}")
         _refuse_repeated_keys(connection, place, table)
         row = connection.execute(f'describe select "~row" from temp.{table}').fetchone()
         types[alias] = str(row[1]) if row else ""
@@ -55,8 +57,9 @@ def _rows_of(
     check_readable(file, lookup.csv.encoding)
     columns = columns_of(connection, file, lookup.csv)
     check = ExpressionCheck(connection, str(shop.path), columns)
-    for name, kind in lookup.types.items():
-        check.check_type(f"{place}.types.{name}", kind)
+    types = {
+        name: check.check_type(f"{place}.types.{name}", kind) for name, kind in lookup.types.items()
+    }
     for name in (*lookup.keys.values(), *lookup.types):
         if name not in columns:
             raise ConfigurationError(
@@ -68,11 +71,7 @@ def _rows_of(
         raise InputError(f"{file.name}: {delivered.broken} lines do not fit the header: mend them")
     fields = ", ".join(
         f"{literal(name)}: "
-        + (
-            f"cast({quoted(name)} as {lookup.types[name]})"
-            if name in lookup.types
-            else quoted(name)
-        )
+        + (f"cast({quoted(name)} as {types[name]})" if name in types else quoted(name))
         for name in columns
     )
     keys = ", ".join(f"cast({quoted(key)} as varchar)" for key in lookup.keys.values())

@@ -13,6 +13,8 @@ import yaml
 from pipelines.errors import ConfigurationError
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+# Aliases of aliases make a small text a map that nobody could read to its end.
+MOST_PARTS = 100_000
 _YAML_BOOLEAN = "tag:yaml.org,2002:bool"
 _YAML_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
@@ -31,6 +33,10 @@ _Loader.add_implicit_resolver(_YAML_BOOLEAN, re.compile(r"^(?:true|false)$"), li
 def _mapping_without_repeats(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[str] = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(
+                problem="a key must be one word", problem_mark=key.start_mark
+            )
         if key.value in seen:
             raise yaml.constructor.ConstructorError(
                 problem=f"key {key.value!r} stands twice", problem_mark=key.start_mark
@@ -56,6 +62,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: {line}{error.problem or 'is no YAML'}") from None
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path}: is no YAML: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: is nested too deeply for a shop map") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: is empty or no mapping of keys to values")
     return content
@@ -75,7 +83,13 @@ def fill_in_variables(
             )
         return value
 
+    parts = 0
+
     def walked(value: Any, *, is_path: bool) -> Any:
+        nonlocal parts
+        parts += 1
+        if parts > MOST_PARTS:
+            raise ConfigurationError(f"{path}: has more than {MOST_PARTS:,} keys and values")
         if isinstance(value, dict):
             return {key: walked(part, is_path=key == "files") for key, part in value.items()}
         if isinstance(value, list):

@@ -5,6 +5,7 @@ Which files there are and in which order is loading.py's; why a row is rejected,
 
 import duckdb
 
+from pipelines.errors import InputError
 from pipelines.ingest import ledger
 from pipelines.ingest.checked_rows import check_rows
 from pipelines.ingest.files import DeliveredFile
@@ -27,9 +28,32 @@ def load_file(
     run_id: str,
     in_spite_of_rejects: bool = False,
 ) -> Outcome:
-    """Read one file into raw.* and close its load. More than 5 % rejects refuse it."""
+    """Read one file into raw.* and close its load. More than 5 % rejects refuse it.
+
+    Raises InputError when the file changed since it was planned, or its rows need more memory
+    than there is.
+    """
+    try:
+        return _load(connection, planned, load_id, run_id, in_spite_of_rejects=in_spite_of_rejects)
+    except duckdb.OutOfMemoryException:
+        raise InputError(
+            f"{planned.file.name}: its rows need more memory than LADDER_MEMORY_LIMIT gives: "
+            "raise it or deliver the file in parts"
+        ) from None
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    planned: PlannedLoad,
+    load_id: int,
+    run_id: str,
+    *,
+    in_spite_of_rejects: bool,
+) -> Outcome:
     translation = planned.translation
     delivered = stage(connection, planned.file, translation.block.csv, planned.columns)
+    if planned.file.content_hash != planned.content.content_hash:
+        raise InputError(f"{planned.file.name}: changed while it was read: run again")
     checked = check_rows(connection, translation, delivered)
     arguments = (connection, checked, load_id, find_repeats(connection, checked))
     with transaction(connection):

@@ -134,7 +134,8 @@ class Planner:
             for key, sql in block.expressions.items()
             if sql.isidentifier() and key not in needed
         ]
-        return columns | {name: "VARCHAR" for name in named if name not in columns}
+        known = {name.lower() for name in columns}
+        return columns | {name: "VARCHAR" for name in named if name.lower() not in known}
 
     def _fingerprint(self, label: str, block: Block) -> str:
         lookups = lookup_files(self._shop, label, block)

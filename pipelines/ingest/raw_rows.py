@@ -5,9 +5,9 @@ Which rows are faulty because of other rows is in repeats.py.
 
 import duckdb
 
+from pipelines.ingest.broken_lines import BROKEN
 from pipelines.ingest.checked_rows import CheckedRows
 from pipelines.ingest.expressions import literal, quoted
-from pipelines.ingest.reading import BROKEN
 from pipelines.ingest.translation import Translation, values_computed_once
 
 _GENERATED_IDS = {"orders": "order_id", "interactions": "interaction_id"}

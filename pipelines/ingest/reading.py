@@ -4,10 +4,12 @@ What the columns mean is in translation.py. Lines the reader cannot split are ke
 """
 
 import codecs
+import glob
 import gzip
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from csv import Error as CsvError
 from csv import reader
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,27 +17,30 @@ from pathlib import Path
 import duckdb
 
 from pipelines.errors import InputError, from_data
+from pipelines.ingest.broken_lines import (
+    BROKEN,
+    ERRORS,
+    SCANS,
+    STAGED,
+    keep_broken_lines,
+    numbered,
+    refuse_lost_lines,
+)
 from pipelines.ingest.expressions import literal, quoted
 from pipelines.ingest.files import DeliveredFile, chunks_of
-from pipelines.ingest.reasons import Reason
 from pipelines.ingest.shop_map import Csv
 
-STAGED, BROKEN = '"~staged"', '"~broken"'
-_ERRORS, _SCANS = "ladder_reader_errors", "ladder_reader_scans"
 _LINE = "~line"
 _CSV = f"""read_csv(
     $path, columns = $columns, header = true, auto_detect = false,
     delim = $delimiter, quote = $quote, escape = $quote,
-    store_rejects = true, rejects_table = '{_ERRORS}', rejects_scan = '{_SCANS}'
+    hive_partitioning = false,
+    store_rejects = true, rejects_table = '{ERRORS}', rejects_scan = '{SCANS}'
 )"""
-# Valid JSON never holds this control character, so a line is always one field.
-_NO_DELIMITER = "\x1f"
-_REASONS = {
-    "MISSING COLUMNS": Reason.WRONG_COLUMN_COUNT,
-    "TOO MANY COLUMNS": Reason.WRONG_COLUMN_COUNT,
-    "UNQUOTED VALUE": Reason.BROKEN_QUOTES,
-    "INVALID ENCODING": Reason.INVALID_ENCODING,
-}
+# A folder named month=5 gives a file no column.
+_PARQUET = "read_parquet($path, hive_partitioning = false)"
+# Valid JSON never holds these control characters, so a line is always one field.
+_NO_DELIMITER = "\x1f\x1e\x1d\x1c"
 
 
 @dataclass(frozen=True)
@@ -56,30 +61,54 @@ def columns_of(
 ) -> dict[str, str]:
     """The file's columns and their types; CSV and JSON lines are text."""
     if file.format == "csv":
-        return dict.fromkeys(_header_of(file, csv), "VARCHAR")
-    with as_utf8(file, csv.encoding) as path, readable(file):
-        if file.format == "json_lines":
-            return dict.fromkeys(_json_keys(connection, path), "VARCHAR")
-        rows = connection.execute("describe from read_parquet($path)", {"path": path})
-        return {row[0]: row[1] for row in rows.fetchall()}
+        columns = dict.fromkeys(_header_of(file, csv), "VARCHAR")
+    else:
+        with as_utf8(file, csv.encoding) as path, readable(file):
+            if file.format == "json_lines":
+                columns = dict.fromkeys(_json_keys(connection, path), "VARCHAR")
+            else:
+                rows = connection.execute(f"describe from {_PARQUET}", {"path": path})
+                columns = {row[0]: row[1] for row in rows.fetchall()}
+    if not columns:
+        raise InputError(f"{file.name}: no line of it is a JSON object: deliver JSON lines")
+    _refuse_unfit_names(file, list(columns))
+    return columns
+
+
+def _refuse_unfit_names(file: DeliveredFile, names: list[str]) -> None:
+    known: dict[str, str] = {}
+    for name in names:
+        twin = known.setdefault(name.lower(), name)
+        if twin != name:
+            both = from_data(f"{twin!r} and {name!r}")
+            raise InputError(f"{file.name}: {both} differ in case only: choose one")
+        if name.startswith("~") or "\x00" in name:
+            named = from_data(repr(name))
+            raise InputError(f"{file.name}: no column may be named {named}: name it otherwise")
 
 
 def _header_of(file: DeliveredFile, csv: Csv) -> list[str]:
     """The first line's names, each unique: DuckDB's sniffer would give up on ragged lines below."""
     encoding = csv.encoding if csv.encoding.replace("-", "").lower() != "utf8" else "utf-8-sig"
     opener = gzip.open if file.is_compressed else open
-    with opener(file.path, "rt", encoding=encoding, newline="") as content:
-        lines = reader(content, delimiter=csv.delimiter, quotechar=csv.quote)
-        header = next((line for line in lines if line), [])
-    names: list[str] = []
+    try:
+        with opener(file.path, "rt", encoding=encoding, newline="") as content:
+            lines = reader(content, delimiter=csv.delimiter, quotechar=csv.quote)
+            header = next(lines, [])
+    except CsvError as error:
+        raise InputError(
+            f"{file.name}: its header cannot be read: {from_data(error)}: mend it"
+        ) from None
+    if not header:
+        raise InputError(f"{file.name}: line 1 is blank where the header must stand: mend it")
+    names: dict[str, str] = {}
     for position, given in enumerate(header):
-        name = given or f"column{position}"
-        taken = {known.lower() for known in names}
+        name = given.lstrip("\ufeff") or f"column{position}"
         number = 1
-        while name.lower() in taken:
+        while name.lower() in names:
             name, number = f"{given or 'column'}_{number}", number + 1
-        names.append(name)
-    return names
+        names[name.lower()] = name
+    return list(names.values())
 
 
 def stage(
@@ -92,19 +121,19 @@ def stage(
     _forget(connection)
     with as_utf8(file, csv.encoding) as path, readable(file):
         if file.format == "parquet":
-            connection.execute(
-                f"create temp table {STAGED} as from read_parquet($path)", {"path": path}
-            )
+            connection.execute(f"create temp table {STAGED} as from {_PARQUET}", {"path": path})
         elif file.format == "json_lines":
             _stage_json_lines(connection, path, columns)
         else:
             connection.execute(
                 f"create temp table {STAGED} as from {_CSV}", _csv_parameters(path, csv, columns)
             )
-    broken = _keep_broken_lines(connection)
-    rows, first_rowid = _size_of_stage(connection)
+    broken = keep_broken_lines(connection)
+    rows = _number_of_rows(connection)
+    if file.format != "parquet":
+        refuse_lost_lines(connection, file, csv.encoding, columns, rows + broken)
     row = _json_row() if file.format == "json_lines" else f"to_json({_struct_of(columns)})"
-    return Delivered(_numbered(first_rowid, broken), row, rows + broken, broken)
+    return Delivered(numbered(connection, broken, columns), row, rows + broken, broken)
 
 
 @contextmanager
@@ -123,7 +152,7 @@ def as_utf8(file: DeliveredFile, encoding: str) -> Iterator[str]:
         "utf-8",
         "utf8",
     ):
-        yield str(file.path)
+        yield glob.escape(str(file.path))
         return
     with tempfile.TemporaryDirectory(prefix="ladder-") as folder:
         copy = Path(folder) / "content"
@@ -140,7 +169,7 @@ def _csv_parameters(path: str, csv: Csv, columns: dict[str, str]) -> dict[str, o
 
 
 def _forget(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in (STAGED, BROKEN, _ERRORS, _SCANS):
+    for table in (STAGED, BROKEN, ERRORS, SCANS):
         connection.execute(f"drop table if exists temp.{table}")
 
 
@@ -163,8 +192,9 @@ def _stage_json_lines(
 
 def _json_keys(connection: duckdb.DuckDBPyConnection, path: str) -> list[str]:
     rows = connection.execute(
-        f"select distinct unnest(json_keys({_object_in('line')})) as key "
-        f"from ({_lines()}) order by key",
+        "select key from (select distinct unnest(json_keys("
+        f"{_object_in('line')})) as key from ({_lines()})) "
+        "where key <> '' and not contains(key, chr(0)) order by key",
         {"path": path, "delimiter": _NO_DELIMITER},
     ).fetchall()
     return [key for (key,) in rows]
@@ -195,81 +225,22 @@ def _json_row() -> str:
 
 
 def is_json_object() -> str:
-    """SQL: does the row's line hold one JSON object?"""
-    return f"coalesce({_object_in(quoted(_LINE))} is not null, false)"
+    """SQL: does the row's line hold one JSON object, and none of its keys twice?"""
+    keys = f"json_keys({_object_in(quoted(_LINE))})"
+    return f"coalesce(list_unique({keys}) = len({keys}), false)"
 
 
 def _struct_of(columns: dict[str, str]) -> str:
     return "{" + ", ".join(f"{literal(name)}: {quoted(name)}" for name in columns) + "}"
 
 
-def _keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
-    """Fill BROKEN with a row per line the reader gave up, and count them.
-
-    A line that is too short has an error for each column it lacks.
-    """
-    if not _exists(connection, _ERRORS):
-        connection.execute(
-            f"create or replace temp table {BROKEN} "
-            "(file_row bigint, reason varchar, detail varchar, row json)"
-        )
-        return 0
-    reasons = " ".join(
-        f"when {literal(error)} then {literal(reason)}" for error, reason in _REASONS.items()
-    )
-    connection.execute(
-        f"""
-        create or replace temp table {BROKEN} as
-        select
-            line - 1 as file_row,
-            case first(error_type::varchar order by column_idx)
-                {reasons} else {literal(Reason.UNREADABLE_LINE)} end as reason,
-            first(error_message order by column_idx desc) as detail,
-            json_object('line', first(csv_line)) as row
-        from temp.{_ERRORS}
-        group by line
-        """
-    )
-    row = connection.execute(f"select count(*) from temp.{BROKEN}").fetchone()
+def _number_of_rows(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(f"select count(*) from temp.{STAGED}").fetchone()
     return int(row[0]) if row else 0
 
 
-def _size_of_stage(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Rows, and the first rowid: inside a transaction, a new table does not begin at 0."""
-    row = connection.execute(
-        f"select count(*), coalesce(min(rowid), 0) from temp.{STAGED}"
-    ).fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
-
-
-def _numbered(first_rowid: int, broken: int) -> str:
-    """STAGED with its row numbers; lines kept aside take part in the numbering."""
-    plain = f'(select *, rowid - {first_rowid} + 1 as "~file_row" from temp.{STAGED})'
-    if not broken:
-        return plain
-    return f"""(
-        select staged.* replace ("~file_row" + coalesce(before, 0) as "~file_row")
-        from {plain} as staged
-        asof left join (
-            select first_row, max(before) as before
-            from (
-                select
-                    file_row - row_number() over (order by file_row) + 1 as first_row,
-                    row_number() over (order by file_row) as before
-                from temp.{BROKEN}
-            )
-            group by first_row
-        ) as shifts
-            on staged."~file_row" >= shifts.first_row
-    )"""
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    row = connection.execute(
-        "select count(*) from duckdb_tables() where table_name = $1 and temporary", [table]
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0].split("Error: ", 1)[-1]
+    text = str(error).splitlines()[0].split("Error: ", 1)[-1]
+    if "state machine" in text:
+        return "its line ends are mixed or its quotes broken: deliver it with one kind of line end"
+    return text

@@ -38,7 +38,7 @@ class Reason(StrEnum):
         "a quoted field is not closed, or goes on after its quote",
     )
     INVALID_ENCODING = "invalid_encoding", "the line is not in the file's encoding"
-    INVALID_JSON = "invalid_json", "the line is no JSON object"
+    INVALID_JSON = "invalid_json", "the line is no JSON object, or has a key twice"
     UNREADABLE_LINE = "unreadable_line", "the line cannot be read"
     DUPLICATE_KEY = "duplicate_key", "the file has this key more than once"
     SPLIT_ORDER = (

@@ -54,6 +54,19 @@ class Csv(Strict):
     quote: str = Field(default='"', min_length=1, max_length=1)
     encoding: str = "utf-8"
 
+    @field_validator("delimiter", "quote")
+    @classmethod
+    def _is_no_line_end(cls, value: str) -> str:
+        if value in "\r\n\0":
+            raise ValueError(f"{value!r} cannot stand inside a line")
+        return value
+
+    @model_validator(mode="after")
+    def _tells_quotes_from_delimiters(self) -> "Csv":
+        if self.delimiter == self.quote:
+            raise ValueError(f"delimiter and quote are both {self.quote!r}")
+        return self
+
     @field_validator("encoding")
     @classmethod
     def _is_known(cls, value: str) -> str:

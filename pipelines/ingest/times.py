@@ -106,8 +106,9 @@ def way_of(value: str, value_type: str) -> str | None:
     return rf"""case
         when {value} like '____-__-_____:__:__' then {BY_CLOCK}
         when regexp_full_match({value}, '\s*\d+[-/]\d+[-/]\d+\s*') then {BY_DATE}
-        when regexp_full_match({value}, '\s*\d.*:.*(Z|z|[+-]\d\d(:?\d\d)?)\s*') then {BY_INSTANT}
-        when regexp_matches({value}, '^\s*\d+[-/]\d+[-/]\d+[ T]\d+:') then {BY_CLOCK}
+        when regexp_full_match({value}, '\s*\d.*:.*(Z|z|[+-](0\d|1[0-5])(:?[0-5]\d)?)\s*')
+            then {BY_INSTANT}
+        when regexp_full_match({value}, '\s*\d+[-/]\d+[-/]\d+[ T][\d:.,]+\s*') then {BY_CLOCK}
     end"""
 
 

@@ -159,7 +159,7 @@ class Translation:
 
     def _all_faults(self) -> Iterator[Fault]:
         if self.is_json:
-            detail = literal("the line is no JSON object")
+            detail = literal("the line is no JSON object, or has a key twice")
             sign = 'not "~is_object"'
             yield Fault(Reason.INVALID_JSON, "", sign, detail, sign)
         read = {name for expression in self.expressions.values() for name in expression.columns}
@@ -181,7 +181,9 @@ class Translation:
 
     def _faults_of(self, column: Column) -> Iterator[Fault]:
         value, given = quoted(column.raw), self._given(column.key)
-        is_blank = f"{value} is null and coalesce(trim(cast({given} as varchar)), '') = ''"
+        is_blank = f"{value} is null"
+        if column.kind not in conversion.TEXTS:
+            is_blank += f" and coalesce(trim(cast({given} as varchar)), '') = ''"
         if column.must_be_given:
             reason = conversion.reason_if_missing(column)
             detail = literal(f"{column.key} is empty")
@@ -242,8 +244,7 @@ def _known_types(
     for given, kind in shop.blocks()[label].types.items():
         place = f"{label}.types.{given}"
         name = check.known_column(place, given)
-        check.check_type(place, kind)
-        types[name] = kind
+        types[name] = check.check_type(place, kind)
     return types
 
 

@@ -1,0 +1,172 @@
+"""Lines that DuckDB's reader could not split into columns, kept whole, and proof that none is lost.
+
+What the reader makes of whole lines is reading.py's.
+"""
+
+import codecs
+
+import duckdb
+
+from pipelines.errors import InputError
+from pipelines.ingest.expressions import literal, quoted
+from pipelines.ingest.files import DeliveredFile, check_text, chunks_of
+from pipelines.ingest.reasons import Reason
+
+STAGED, BROKEN = '"~staged"', '"~broken"'
+ERRORS, SCANS = "ladder_reader_errors", "ladder_reader_scans"
+_REASONS = {
+    "MISSING COLUMNS": Reason.WRONG_COLUMN_COUNT,
+    "TOO MANY COLUMNS": Reason.WRONG_COLUMN_COUNT,
+    "UNQUOTED VALUE": Reason.BROKEN_QUOTES,
+    "INVALID ENCODING": Reason.INVALID_ENCODING,
+}
+
+
+def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
+    """Fill BROKEN with a row per line the reader gave up, and count them.
+
+    A line that is too short has an error for each column it lacks. A quote that is never closed
+    takes the lines after it along: each of them is a row that cannot be read.
+    """
+    if not _exists(connection, ERRORS):
+        connection.execute(
+            f"create or replace temp table {BROKEN} "
+            "(file_row bigint, reason varchar, detail varchar, row json)"
+        )
+        return 0
+    reasons = " ".join(
+        f"when {literal(error)} then {literal(reason)}" for error, reason in _REASONS.items()
+    )
+    connection.execute(
+        f"""
+        create or replace temp table {BROKEN} as
+        with given_up as (
+            select
+                line,
+                case first(error_type::varchar order by column_idx)
+                    {reasons} else {literal(Reason.UNREADABLE_LINE)} end as reason,
+                first(error_message order by column_idx desc) as detail,
+                first(csv_line order by column_idx) as text
+            from temp.{ERRORS}
+            group by line
+        ),
+        split as (
+            select * replace (
+                case when reason = {literal(Reason.BROKEN_QUOTES)} then list_filter(
+                    regexp_split_to_array(text, '\r\n|\n|\r'), lambda piece: piece <> ''
+                ) else [text] end as text
+            )
+            from given_up
+        ),
+        pieces as (
+            select
+                line,
+                reason,
+                detail,
+                unnest(text) as piece,
+                generate_subscripts(text, 1) as place
+            from split
+        )
+        select
+            line - 1 + row_number() over (order by line, place)
+                - dense_rank() over (order by line) as file_row,
+            reason,
+            detail,
+            json_object('line', piece) as row
+        from pieces
+        """
+    )
+    row = connection.execute(f"select count(*) from temp.{BROKEN}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def refuse_lost_lines(
+    connection: duckdb.DuckDBPyConnection,
+    file: DeliveredFile,
+    encoding: str,
+    columns: dict[str, str],
+    rows: int,
+) -> None:
+    """Raises InputError when fewer lines were read than the file has.
+
+    The reader loses lines without a word where a quote stays open for longer than its buffer.
+    """
+    has_header = file.format == "csv"
+    read = rows + has_header
+    lines = check_text(file, encoding, file.state)
+    if read >= lines:
+        return
+    inside = "".join(columns).count("\n")
+    if has_header:
+        inside += _line_ends_inside(connection, columns)
+    if read + inside >= lines:
+        return
+    lost = _lines_with_content(file, encoding) - read - inside
+    if lost > 0:
+        near = connection.execute(f"select min(file_row) from temp.{BROKEN}").fetchone()
+        where = f" near row {near[0]}" if near and near[0] else ""
+        raise InputError(
+            f"{file.name}: {lost} lines cannot be told apart: a quote{where} is opened and not "
+            "closed: mend it and deliver the file again"
+        )
+
+
+def _line_ends_inside(connection: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> int:
+    """Line ends that are content: in quoted fields, and in lines kept whole."""
+    ends = " + ".join(
+        f"case when contains({name}, chr(10)) then length({name}) "
+        f"- length(replace({name}, chr(10), '')) else 0 end"
+        for name in (f"coalesce({quoted(column)}, '')" for column in columns)
+    )
+    row = connection.execute(
+        f"""
+        select (select coalesce(sum({ends}), 0) from temp.{STAGED})
+            + (select coalesce(sum(length(text) - length(replace(text, chr(10), ''))), 0)
+                from (select rtrim(row->>'line', chr(10) || chr(13)) as text from temp.{BROKEN}))
+        """
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _lines_with_content(file: DeliveredFile, encoding: str) -> int:
+    """Lines that are not blank, counted one by one: only where the quick count was not enough."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    number, rest = 0, ""
+    for chunk in chunks_of(file):
+        *whole, rest = (rest + decoder.decode(chunk)).replace("\r", "\n").split("\n")
+        number += sum(1 for line in whole if line.strip("\ufeff\x00 "))
+    return number + bool(rest.strip("\ufeff\x00 "))
+
+
+def numbered(connection: duckdb.DuckDBPyConnection, broken: int, columns: dict[str, str]) -> str:
+    """STAGED with its row numbers; lines kept aside take part in the numbering."""
+    number = "row_number() over ()"
+    if "rowid" not in map(str.lower, columns):
+        # Inside a transaction, a new table does not begin at 0.
+        first = connection.execute(f"select coalesce(min(rowid), 0) from temp.{STAGED}").fetchone()
+        number = f"rowid - {first[0] if first else 0} + 1"
+    plain = f'(select *, {number} as "~file_row" from temp.{STAGED})'
+    if not broken:
+        return plain
+    return f"""(
+        select staged.* replace ("~file_row" + coalesce(before, 0) as "~file_row")
+        from {plain} as staged
+        asof left join (
+            select first_row, max(before) as before
+            from (
+                select
+                    file_row - row_number() over (order by file_row) + 1 as first_row,
+                    row_number() over (order by file_row) as before
+                from temp.{BROKEN}
+            )
+            group by first_row
+        ) as shifts
+            on staged."~file_row" >= shifts.first_row
+    )"""
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where table_name = $1 and temporary", [table]
+    ).fetchone()
+    return bool(row and row[0])
