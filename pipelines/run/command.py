@@ -45,6 +45,7 @@ def run_shop(
     with warehouse.hold():
         for mended in mend(warehouse.published):
             console.print(f"[yellow]{escape(mended)}[/yellow]", soft_wrap=True)
+            log.warning("%s", mended)
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")
             log.info("nothing new since the last published build")

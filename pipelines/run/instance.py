@@ -52,7 +52,9 @@ def _in_one_process(home: Path) -> dict[str, Any]:
         "class": "NoOpComputeLogManager",
     }
     logs = {"module": OpenLogs.__module__, "class": "OpenLogs", "config": {"base_dir": str(home)}}
-    return {"compute_logs": compute_logs, "storage": {"custom": logs}}
+    # HOME/logs has what the rooms say; as events it would be written twice, slowly.
+    rooms: dict[str, Any] = {"managed_python_loggers": []}
+    return {"compute_logs": compute_logs, "storage": {"custom": logs}, "python_logs": rooms}
 
 
 def _bury_the_dead(instance: dg.DagsterInstance) -> Iterator[str]:

@@ -62,6 +62,15 @@ def test_telemetry_is_off_and_one_run_and_one_step_go_at_a_time(warehouse: Wareh
         assert concurrency.pool_config.default_pool_limit == 1
 
 
+def test_what_the_rooms_say_is_kept_by_dagster_only_where_the_command_does_not(
+    warehouse: Warehouse,
+) -> None:
+    with instance_of(warehouse) as found:
+        assert list(found.managed_python_loggers) == []
+    with dg.DagsterInstance.from_config(str(warehouse.dagster_home)) as daemons:
+        assert list(daemons.managed_python_loggers) == ["pipelines"]
+
+
 def _started(run: dg.DagsterRun) -> dg.EventLogEntry:
     event = dg.DagsterEvent("PIPELINE_START", run.job_name, message="started")
     return dg.EventLogEntry(
