@@ -84,4 +84,6 @@ def _refuse_repeated_keys(connection: duckdb.DuckDBPyConnection, place: str, tab
     ).fetchone()
     if repeated:
         key = ", ".join(str(part) for part in repeated[0])
-        raise InputError(f"{place}: key {key} stands in it twice: a lookup has one row per key")
+        raise InputError(
+            f"{place}: key {from_data(key)} stands in it twice: a lookup has one row per key"
+        )

@@ -227,7 +227,7 @@ CASES: list[BadCase] = [
     BadCase(
         "a lookup with a key twice",
         looking_up("products.csv", rows="line,category\n1,a\n1,b\n"),
-        Stopped("orders.lookups.product: key 1 stands in it twice"),
+        Stopped("orders.lookups.product: key ‹1› stands in it twice"),
     ),
     BadCase(
         "a lookup with a broken line",
