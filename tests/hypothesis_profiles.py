@@ -1,9 +1,11 @@
 """How many examples a property is tried on: `pytest --hypothesis-profile=long` tries more.
 
-Loaded as a plugin, so that the profiles exist before the option is read. The normal tier repeats
-the same examples on every run; the long one draws new ones.
+It also runs what is marked `long`, as `-m long` does; otherwise that is skipped, visibly. Loaded as
+a plugin, so that the profiles exist before the option is read. The normal tier repeats the same
+examples on every run; the long one draws new ones.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 BUILDS = {"normal": 6, "long": 60}
@@ -32,3 +34,20 @@ settings.load_profile("normal")
 def builds() -> int:
     """How many dbt builds the loaded profile pays for."""
     return BUILDS.get(settings.get_current_profile_name(), BUILDS["normal"])
+
+
+def is_long() -> bool:
+    return settings.get_current_profile_name() == "long"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: minutes long; run with --hypothesis-profile=long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if is_long() or config.getoption("-m"):
+        return
+    skip = pytest.mark.skip(reason="long tier: pytest --hypothesis-profile=long")
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(skip)
