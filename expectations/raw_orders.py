@@ -65,6 +65,12 @@ def _completeness(say: Sentences) -> list[object]:
             "Rows read = accepted + rejected: a line lost on the way in is lost for ever.",
             "Take the load back with `ladder withdraw FILE` and run again.",
         ),
+        say.no_row(
+            "Every line came with a load that is known",
+            "load_id is null or load_id not in (select load_id from raw.loads)",
+            "Lines whose load is forgotten count nowhere, and nobody would miss them.",
+            "Restore the warehouse from its backup: raw.loads has lost a load.",
+        ),
         say.no_result(
             "At least one line has a customer",
             f"""

@@ -170,6 +170,11 @@ _MARTS = (
         key=("section", "model", "fitted_on", "measure", "bucket"),
         compared_with=("marts.build_info",),
     ),
+    Suite(
+        "marts.fct_row_ledger",
+        key=("block", "unit", "step_number", "outcome", "reason"),
+        compared_with=("raw.loads", "raw.rejects", "marts.fct_orders", _FACTS),
+    ),
 )
 
 SUITES = {suite.table: suite for suite in (*_RAW, *_MARTS)}

@@ -211,7 +211,22 @@ RETENTION = {
         )
     """,
 }
-IDENTITIES = FACTS | ORDERS | RETENTION | LADDER
+ROWS = {
+    "what leaves a step of the row ledger adds up to what entered it": """
+        select block, unit, step, max(rows_in) as rows_in, sum(rows_out) as rows_out
+        from {s}.fct_row_ledger group by block, unit, step
+        having max(rows_in) <> sum(rows_out) or min(rows_in) <> max(rows_in)
+    """,
+    "the row ledger ends in the published orders": """
+        select * from {s}.fct_row_ledger
+        where (outcome = 'qualifying' and unit = 'order' and rows_out <> (
+            select count(*) filter (where is_qualifying) from {s}.fct_orders
+        )) or (outcome = 'described' and unit = 'line' and rows_out <> (
+            select coalesce(sum(lines), 0) from {s}.fct_orders
+        ))
+    """,
+}
+IDENTITIES = FACTS | ORDERS | RETENTION | LADDER | ROWS
 
 
 def assert_identities(connection: duckdb.DuckDBPyConnection, schema: str = "marts") -> None:

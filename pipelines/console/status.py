@@ -1,4 +1,4 @@
-"""`ladder status`: the ledger of loads, what waits or blocks, and what readers see."""
+"""`ladder status`: loads, what became of every row, what waits or blocks, and what readers see."""
 
 from collections import Counter
 from pathlib import Path
@@ -9,6 +9,7 @@ from rich.table import Table
 
 from pipelines.check.refusal import describe
 from pipelines.check.verdicts import stored_verdicts
+from pipelines.console.row_ledger import read_row_ledger, show_row_ledger
 from pipelines.errors import LadderError
 from pipelines.ingest.ledger import loads_where
 from pipelines.ingest.loading import pending_files
@@ -39,6 +40,7 @@ def show_status(settings: Settings, *, verify: bool = False) -> None:
             for result in verdict.warnings
         ]
         _show_loads(console, loads)
+        show_row_ledger(console, read_row_ledger(connection))
         try:
             shop = read_shop_map(settings.shop, environment_variables())
             _show_lines(console, "Waiting for the next run", pending_files(connection, shop))

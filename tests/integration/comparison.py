@@ -31,6 +31,7 @@ KEYS = {
     "fct_competition": ("period_start", "kind"),
     "fct_action_effects": ("period_start", "action"),
     "fct_resilience": ("crisis_window", "ladder_stage"),
+    "fct_row_ledger": ("block", "unit", "step", "outcome", "reason"),
     "dim_customers": ("customer_id",),
     "dim_periods": ("grain", "period_start"),
 }

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.integration.random_customers import CustomerRows, random_customer
 from tests.integration.random_times import FIRST_YEAR, ZONES, instant
-from tests.oracle.delivered import Delivered, ExchangeRate, Load, RunSettings
+from tests.oracle.delivered import Delivered, ExchangeRate, Load, Reject, RunSettings
 
 FIRST = datetime(FIRST_YEAR, 1, 1)
 LAST = datetime(2024, 6, 30)
@@ -25,6 +25,8 @@ ORDER_LOADS = (
     Load(4, 3, "a2.csv", status="withdrawn"),
     Load(5, 4, "d.csv", status="accepted"),
     Load(6, 5, "e.csv", status="refused"),
+    Load(7, 5, "e.csv", status="superseded"),
+    Load(8, 6, "f.csv", status="pending"),
 )
 INTERACTION_LOADS = tuple(
     replace(load, load_id=load.load_id + 10, block="interactions") for load in ORDER_LOADS
@@ -33,6 +35,20 @@ OTHER_LOADS = (
     Load(21, 1, "links.csv", "customer_links"),
     Load(22, 2, "old_links.csv", "customer_links", status="withdrawn"),
     Load(31, 1, "rates.csv", "fx_rates"),
+)
+REJECTS = tuple(
+    Reject(load_id, 10**6 + number, reason)
+    for load_id, reasons in {
+        1: ("missing_time", "missing_time", "invalid_number"),
+        4: ("missing_time",),
+        5: ("duplicate_key",),
+        6: ("invalid_number",) * 3,
+        7: ("invalid_number",) * 4,
+        12: ("missing_kind",),
+        21: ("missing_value",),
+        31: ("invalid_number",),
+    }.items()
+    for number, reason in enumerate(reasons)
 )
 
 
@@ -73,6 +89,7 @@ def deliver(settings: RunSettings, customers: Sequence[CustomerRows]) -> Deliver
         interactions=tuple(row for customer in customers for row in customer.interactions),
         links=tuple(link for customer in customers for link in customer.links),
         rates=exchange_rates(),
+        rejects=REJECTS,
     )
 
 

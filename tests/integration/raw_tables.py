@@ -21,6 +21,7 @@ from tests.oracle.delivered import (
     Interaction,
     Load,
     OrderLine,
+    Reject,
     RunSettings,
 )
 
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
-_WRITTEN = ("orders", "interactions", "customer_links", "fx_rates", "loads", "run_settings")
+_WRITTEN = (
+    "orders",
+    "interactions",
+    "customer_links",
+    "fx_rates",
+    "rejects",
+    "loads",
+    "run_settings",
+)
 _TYPES = {
     "load_id": pa.int64(),
     "file_row": pa.int64(),
@@ -59,6 +68,11 @@ def fill_raw_tables(connection: duckdb.DuckDBPyConnection, delivered: Delivered)
     _insert(connection, "interactions", [_interaction(row) for row in delivered.interactions])
     _insert(connection, "customer_links", [asdict(link) for link in delivered.links])
     _insert(connection, "fx_rates", [asdict(rate) for rate in delivered.rates])
+    for reject in delivered.rejects:
+        connection.execute(
+            "insert into raw.rejects (load_id, file_row, reason) values (?, ?, ?)",
+            [reject.load_id, reject.file_row, reject.reason],
+        )
     _insert_loads(connection, delivered)
     _insert_settings(connection, delivered)
 
@@ -99,6 +113,25 @@ def _insert_loads(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -
             """,
             [load.load_id, load.delivery, load.block, load.file, str(load.load_id), load.status],
         )
+    connection.execute(
+        """
+        update raw.loads set
+            rows_accepted = rows_kept, rows_rejected = rows_lost, rows_read = rows_kept + rows_lost
+        from (
+            select load_id, count(*) filter (where is_kept) as rows_kept,
+                count(*) filter (where not is_kept) as rows_lost
+            from (
+                select load_id, true as is_kept from raw.orders
+                union all select load_id, true from raw.interactions
+                union all select load_id, true from raw.customer_links
+                union all select load_id, true from raw.fx_rates
+                union all select load_id, false from raw.rejects
+            )
+            group by load_id
+        ) as brought
+        where loads.load_id = brought.load_id and status <> 'pending'
+        """
+    )
 
 
 def _insert_settings(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> None:
@@ -144,6 +177,7 @@ def delivered_in(connection: duckdb.DuckDBPyConnection) -> Delivered:
         ),
         links=tuple(_rows_of(connection, CustomerLink, "customer_links")),
         rates=tuple(_rows_of(connection, ExchangeRate, "fx_rates")),
+        rejects=tuple(_rows_of(connection, Reject, "rejects")),
     )
 
 

@@ -76,6 +76,12 @@ SPOILED = {
     "a rule speaks exactly when what it looks at lies between its values": """
         update spoiled.dim_ladder_rules set highest_value = 0 where rule_id = 'veto_csat'
     """,
+    "what leaves a step of the row ledger adds up to what entered it": """
+        update spoiled.fct_row_ledger set rows_out = rows_out + 1 where outcome = 'newest'
+    """,
+    "the row ledger ends in the published orders": """
+        delete from spoiled.fct_orders where order_id = 'twice'
+    """,
     "a rung is lost to a veto only by the dissatisfied": f"{FACTS} ladder_vetoed_from = 'delight'",
 }
 

@@ -43,6 +43,7 @@ MARTS = (
     "fct_competition",
     "fct_action_effects",
     "fct_resilience",
+    "fct_row_ledger",
 )
 
 

@@ -94,6 +94,15 @@ class ExchangeRate:
 
 
 @dataclass(frozen=True)
+class Reject:
+    """A row that broke the contract."""
+
+    load_id: int
+    file_row: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class RunSettings:
     as_of: datetime
     source: str = SOURCE
@@ -117,6 +126,7 @@ class Delivered:
     interactions: tuple[Interaction, ...] = ()
     links: tuple[CustomerLink, ...] = ()
     rates: tuple[ExchangeRate, ...] = ()
+    rejects: tuple[Reject, ...] = ()
     counting: frozenset[int] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:

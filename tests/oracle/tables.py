@@ -13,6 +13,7 @@ from tests.oracle.links import link_scores, name_weakest_links, sides_that_reply
 from tests.oracle.orders import ZERO, Order, OrderBook, first_known, line_class, order_book
 from tests.oracle.profile import profiles
 from tests.oracle.retention import cohorts, delivered_periods, retention_rates
+from tests.oracle.row_ledger import row_ledger
 from tests.oracle.segments import segmentation
 from tests.oracle.stays import ladder_stages, ladder_transitions
 from tests.oracle.touchpoints import teams, touchpoints
@@ -79,6 +80,7 @@ def expected_tables(delivered: Delivered) -> Tables:
         "fct_ladder_economics": ladder_economics(facts, rates, months, people),
         "fct_promotions": promotions(people, months, calendar),
         "fct_recommendations": recommendations(people, facts, months),
+        "fct_row_ledger": row_ledger(delivered, people, calendar),
     }
 
 

@@ -1,4 +1,4 @@
--- Grain: one row per delivered link. From and to are persons' ids; the interval is half-open,
+-- Grain: one row per link, however often it was delivered (versions). From and to are persons' ids; the interval is half-open,
 -- an end that was not given is open.
 with
 
@@ -17,9 +17,9 @@ links as (
 
 ),
 
-final as (
+translated as (
 
-    select distinct
+    select
         {{ customer_id('links.customer_namespace', 'links.source_customer_id', 'settings.customer_namespace') }}
             as from_customer_id,
         {{ customer_id('links.linked_customer_namespace', 'links.linked_customer_id', 'settings.customer_namespace') }}
@@ -28,6 +28,19 @@ final as (
         coalesce(links.valid_to, cast('9999-12-31' as timestamp)) as valid_to
     from links
     cross join settings
+
+),
+
+final as (
+
+    select
+        from_customer_id,
+        to_customer_id,
+        valid_from,
+        valid_to,
+        count(*) as versions
+    from translated
+    group by from_customer_id, to_customer_id, valid_from, valid_to
 
 )
 

@@ -1,4 +1,5 @@
--- Grain: one row per currency and date, newest load. rate = reporting currency per one unit.
+-- Grain: one row per currency and date, newest of its versions. rate = reporting currency per one
+-- unit.
 with
 
 ranked as (
@@ -10,7 +11,8 @@ ranked as (
         cast(row_number() over (
             partition by rates.currency, rates.rate_on
             order by loads.load_rank desc nulls last, rates.file_row desc nulls last
-        ) as bigint) as age
+        ) as bigint) as age,
+        count(*) over (partition by rates.currency, rates.rate_on) as versions
     from {{ source('raw', 'fx_rates') }} as rates
     inner join {{ ref('stg_loads') }} as loads
         on rates.load_id = loads.load_id
@@ -22,7 +24,8 @@ final as (
     select
         currency,
         rate_on,
-        rate
+        rate,
+        versions
     from ranked
     where age = 1
 

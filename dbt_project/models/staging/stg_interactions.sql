@@ -1,5 +1,5 @@
--- Grain: one row per source and interaction, newest version. A kind the seed does not know is
--- 'unclassified'; source_kind keeps what was delivered.
+-- Grain: one row per source and interaction, newest of its versions. A kind the seed does
+-- not know is 'unclassified'; source_kind keeps what was delivered.
 with
 
 kinds as (
@@ -18,7 +18,8 @@ ranked as (
                 interactions.updated_at desc nulls last,
                 loads.load_rank desc nulls last,
                 interactions.file_row desc nulls last
-        ) as bigint) as age
+        ) as bigint) as age,
+        count(*) over (partition by interactions.source, interactions.interaction_id) as versions
     from {{ source('raw', 'interactions') }} as interactions
     inner join {{ ref('stg_loads') }} as loads
         on interactions.load_id = loads.load_id
@@ -41,7 +42,8 @@ final as (
         ranked.order_id,
         ranked.team,
         ranked.referred_customer_id,
-        {{ text_to_integer(json_text('ranked.attributes', 'statement')) }} as statement
+        {{ text_to_integer(json_text('ranked.attributes', 'statement')) }} as statement,
+        ranked.versions
     from ranked
     left join kinds
         on ranked.kind = kinds.kind

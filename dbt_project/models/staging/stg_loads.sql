@@ -4,7 +4,7 @@ with
 
 loads as (
 
-    select * from {{ source('raw', 'loads') }}
+    select * from {{ ref('stg_deliveries') }}
 
 ),
 
@@ -16,7 +16,7 @@ final as (
         file,
         cast(row_number() over (order by delivery, file, load_id) as bigint) as load_rank
     from loads
-    where status in ('loaded', 'accepted')
+    where is_counting
 
 )
 

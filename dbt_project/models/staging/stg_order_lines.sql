@@ -1,5 +1,6 @@
 -- Grain: one row per source, order and line, newest version. Amounts are in the order's currency.
 -- redelivery = order: a newer load replaces the whole order. redelivery = line: each line itself.
+-- versions: rows this line stands for; replaced_with_order: rows of older versions of its order.
 with
 
 settings as (
@@ -25,7 +26,8 @@ order_versions as (
         source,
         order_id,
         load_rank,
-        max(updated_at) as updated_at
+        max(updated_at) as updated_at,
+        count(*) as lines
     from lines
     group by source, order_id, load_rank
 
@@ -40,14 +42,18 @@ newest_order_versions as (
         cast(row_number() over (
             partition by source, order_id
             order by updated_at desc nulls last, load_rank desc nulls last
-        ) as bigint) as age
+        ) as bigint) as age,
+        cast(sum(lines) over (partition by source, order_id) as bigint) - lines as lines_of_other_versions
     from order_versions
 
 ),
 
 candidates as (
 
-    select lines.*
+    select
+        lines.*,
+        case when settings.redelivery = 'line' then 0 else versions.lines_of_other_versions end
+            as replaced_with_order
     from lines
     cross join settings
     inner join newest_order_versions as versions
@@ -66,7 +72,8 @@ ranked as (
         cast(row_number() over (
             partition by source, order_id, line_number
             order by updated_at desc nulls last, load_rank desc nulls last, file_row desc nulls last
-        ) as bigint) as line_age
+        ) as bigint) as line_age,
+        count(*) over (partition by source, order_id, line_number) as versions
     from candidates
 
 ),
@@ -98,7 +105,9 @@ final as (
             when exclusion is not null then 'excluded'
             else 'sale'
         end as line_class,
-        exclusion
+        exclusion,
+        versions,
+        replaced_with_order
     from ranked
     where line_age = 1
 

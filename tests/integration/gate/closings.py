@@ -32,6 +32,7 @@ from tests.integration.gate.closings_of_rates import (
     FCT_RETENTION_RATES,
 )
 from tests.integration.gate.closings_of_the_journey import CLOSINGS_OF_THE_JOURNEY
+from tests.integration.gate.closings_of_the_row_ledger import FCT_ROW_LEDGER
 from tests.integration.gate.closings_of_worth import CLOSINGS_OF_WORTH
 
 CLOSINGS = {
@@ -57,5 +58,6 @@ CLOSINGS = {
     **CLOSINGS_OF_INCIDENTS,
     "marts.fct_repurchase_forecasts": FCT_REPURCHASE_FORECASTS,
     "marts.fct_forecast_quality": FCT_FORECAST_QUALITY,
+    "marts.fct_row_ledger": FCT_ROW_LEDGER,
 }
 MAY_BE_EMPTY = "Any number of rows, none included"

@@ -10,6 +10,7 @@ RAW_ORDERS = {
         "update {t} set amount = null where order_id = 'o3'"
     ),
     "Each load brought as many lines as it accepted": "delete from {t} where order_id = 'o3'",
+    "Every line came with a load that is known": "delete from raw.loads where load_id = 1",
     "At least one line has a customer": "update {t} set source_customer_id = null",
     "No status nearly means cancelled, refund, test or draft": (
         "update {t} set status = 'canceled' where order_id = 'o3'"
@@ -31,6 +32,10 @@ RAW_ORDERS = {
 RAW_INTERACTIONS = {
     "One row for each load_id and file_row": "update {t} set file_row = 1",
     "Interaction id, time and kind are always there": "update {t} set kind = ''",
+    "Each load brought as many interactions as it accepted": (
+        "delete from {t} where interaction_id = 'i1'"
+    ),
+    "Every row came with a load that is known": "delete from raw.loads where load_id = 2",
     "Scores lie on the scale of their kind (at most 1 % of a kind outside)": (
         "update {t} set score = 9 where kind = 'csat'"
     ),

@@ -11,7 +11,7 @@ insert into raw.loads
     (load_id, delivery, block, file, content_hash, status, rows_read, rows_accepted, rows_rejected)
 values
     (1, 1, 'orders', 'orders.csv', 'o', 'loaded', 5, 5, 0),
-    (2, 1, 'answers', 'answers.csv', 'a', 'loaded', 3, 3, 0);
+    (2, 1, 'interactions/answers', 'answers.csv', 'a', 'loaded', 3, 3, 0);
 
 insert into raw.run_settings (build_id, source, as_of, run_clock)
 values ('20240320T120000Z-small', 'small', '2024-03-20 12:00:00', '2024-03-20 12:00:00');
@@ -509,3 +509,24 @@ insert into marts.fct_forecast_quality by name
 select 'parameter' as section, 'r' as measure, 0.24 as value, 'bg_nbd' as model,
     'full' as fitted_on, 0 as bucket, 0.01 as standard_error, 0.22 as lower_95, 0.26 as upper_95,
     timestamp '2024-03-20 12:00:00' as fitted_at;
+
+create table marts.fct_row_ledger as
+with ledger (block, unit, step_number, step, outcome, reason, is_handed_on, rows_in, rows_out) as (
+values
+    ('orders', 'line', 1, 'delivered', 'accepted', null, true, 5, 5),
+    ('orders', 'line', 2, 'versioned', 'newest', null, true, 5, 5),
+    ('orders', 'line', 3, 'dated', 'described', null, true, 5, 5),
+    ('orders', 'line', 4, 'classed', 'sale', null, true, 5, 4),
+    ('orders', 'line', 4, 'classed', 'no_sale', 'refund', false, 5, 1),
+    ('orders', 'line', 5, 'judged', 'qualifying', null, true, 4, 3),
+    ('orders', 'line', 5, 'judged', 'excluded', 'no_customer', false, 4, 1),
+    ('orders', 'order', 6, 'qualified', 'qualifying', null, true, 4, 3),
+    ('orders', 'order', 6, 'qualified', 'excluded', 'no_customer', false, 4, 1),
+    ('orders', 'order', 7, 'counted', 'counted', null, true, 3, 3),
+    ('interactions', 'interaction', 1, 'delivered', 'accepted', null, true, 3, 3),
+    ('interactions', 'interaction', 2, 'versioned', 'newest', null, true, 3, 3),
+    ('interactions', 'interaction', 3, 'dated', 'described', null, true, 3, 3),
+    ('interactions', 'interaction', 4, 'counted', 'counted', null, true, 3, 3)
+)
+select * replace (cast(rows_in as bigint) as rows_in, cast(rows_out as bigint) as rows_out)
+from ledger;

@@ -30,6 +30,7 @@ final as (
         max(promised_at) as promised_at,
         max(delivered_at) as delivered_at,
         count(*) as lines,
+        cast(max(replaced_with_order) + sum(versions - 1) as bigint) as replaced_lines,
         count(*) filter (where line_class = 'sale') as sale_lines,
         count(*) filter (where line_class = 'refund') as refund_lines,
         count(*) filter (where line_class = 'excluded') as excluded_lines,

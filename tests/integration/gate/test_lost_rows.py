@@ -1,0 +1,210 @@
+"""Wherever a row gets lost on its way, or doubled, the gate closes and names the step."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.check.check_worker import audit
+from pipelines.check.process import WorkerProcess
+from pipelines.transform.build import build
+from pipelines.transform.project import Project, read_project
+from pipelines.warehouse import Warehouse
+from tests.integration.gate.small_shop import change
+from tests.integration.random_shops import RandomShop
+from tests.integration.raw_tables import fill_raw_tables
+from tests.oracle.delivered import RunSettings
+
+LEDGER = "marts.fct_row_ledger"
+ADDS_UP = "What leaves a step adds up to what entered it"
+OF_ORDERS = ("int_order_totals", "int_order_rates", "int_refunds", "int_orders", "fct_orders")
+ONE_ORDER = "(select min(order_id) from intermediate.int_orders where sale_lines = 1)"
+ONE_CONTACT = (
+    "(select min(interaction_id) from intermediate.int_interactions where customer_id is not null)"
+)
+SHOP = RandomShop(
+    settings=RunSettings(as_of=datetime(2024, 3, 1, 12)),
+    has_cost=False,
+    has_interactions=True,
+    has_resolutions=True,
+    seed=11,
+    customers=40,
+)
+
+
+@dataclass(frozen=True)
+class BuiltShop:
+    """A shop whose marts are built, and a copy of its warehouse as it was then."""
+
+    project: Project
+    pristine: Path
+
+    def spoiled(self, damage: str, rebuilt: Sequence[str]) -> Warehouse:
+        """The warehouse after the damage, with these models and the ledger built again."""
+        warehouse = self.project.warehouse
+        shutil.copyfile(self.pristine, warehouse.path)
+        change(warehouse, damage)
+        build(self.project, [*rebuilt, "int_row_outcomes", "fct_row_ledger"])
+        return warehouse
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltShop]:
+    warehouse = Warehouse(home=tmp_path_factory.mktemp("lost_rows"))
+    with warehouse.connect() as connection:
+        fill_raw_tables(connection, SHOP.delivered())
+    project = read_project(warehouse)
+    build(project)
+    pristine = warehouse.path.with_suffix(".pristine")
+    shutil.copyfile(warehouse.path, pristine)
+    yield BuiltShop(project, pristine)
+    pristine.unlink()
+
+
+def test_a_shop_with_every_kind_of_load_passes_while_nothing_is_lost(
+    built: BuiltShop, process: WorkerProcess
+) -> None:
+    warehouse = built.spoiled("select 1", [])
+    [verdict] = audit(process, warehouse, [LEDGER])
+    assert verdict.failures == ()
+    with warehouse.connect() as connection:
+        outcomes = connection.execute(f"select distinct outcome from {LEDGER}").fetchall()
+    assert {name for (name,) in outcomes} >= {
+        "accepted",
+        "rejected",
+        "withdrawn",
+        "refused",
+        "superseded",
+        "after_as_of",
+        "no_sale",
+        "excluded",
+        "counted",
+    }
+
+
+@pytest.mark.parametrize(
+    ("damage", "rebuilt", "step"),
+    [
+        pytest.param(
+            "update raw.loads set rows_read = rows_read + 1 where load_id = 1",
+            [],
+            ("orders", "delivered"),
+            id="a file is said to have had one row more",
+        ),
+        pytest.param(
+            "delete from raw.rejects where load_id = 12",
+            [],
+            ("interactions", "delivered"),
+            id="a rejected row was forgotten",
+        ),
+        pytest.param(
+            f"delete from raw.orders where order_id = {ONE_ORDER}",
+            ["stg_order_lines", *OF_ORDERS],
+            ("orders", "versioned"),
+            id="an accepted line is gone from raw",
+        ),
+        pytest.param(
+            "delete from raw.orders where load_id = 2",
+            ["stg_order_lines", *OF_ORDERS],
+            ("orders", "versioned"),
+            id="the lines of a whole file are gone from raw",
+        ),
+        pytest.param(
+            f"delete from raw.interactions where interaction_id = {ONE_CONTACT}",
+            ["stg_interactions", "int_interactions"],
+            ("interactions", "versioned"),
+            id="an accepted interaction is gone from raw",
+        ),
+        pytest.param(
+            "delete from raw.fx_rates where file_row = 3",
+            [],
+            ("fx_rates", "versioned"),
+            id="an accepted rate is gone from raw",
+        ),
+        pytest.param(
+            f"delete from staging.stg_order_lines where order_id = {ONE_ORDER}",
+            OF_ORDERS,
+            ("orders", "versioned"),
+            id="staging dropped a line",
+        ),
+        pytest.param(
+            f"""insert into staging.stg_order_lines
+                from staging.stg_order_lines where order_id = {ONE_ORDER}""",
+            OF_ORDERS,
+            ("orders", "versioned"),
+            id="staging has a line twice",
+        ),
+        pytest.param(
+            f"delete from staging.stg_interactions where interaction_id = {ONE_CONTACT}",
+            ["int_interactions"],
+            ("interactions", "versioned"),
+            id="staging dropped an interaction",
+        ),
+        pytest.param(
+            f"delete from intermediate.int_orders where order_id = {ONE_ORDER}",
+            ["fct_orders"],
+            ("orders", "dated"),
+            id="an order did not arrive among the orders",
+        ),
+        pytest.param(
+            f"delete from intermediate.int_interactions where interaction_id = {ONE_CONTACT}",
+            [],
+            ("interactions", "dated"),
+            id="an interaction did not arrive among the interactions",
+        ),
+        pytest.param(
+            f"update intermediate.int_orders set sale_lines = 2 where order_id = {ONE_ORDER}",
+            ["fct_orders"],
+            ("orders", "judged"),
+            id="an order says it has more sale lines than there are",
+        ),
+        pytest.param(
+            """update marts.fct_customer_periods set orders = orders + 1
+               where orders = (select max(orders) from marts.fct_customer_periods)""",
+            [],
+            ("orders", "counted"),
+            id="an order is counted twice in a month",
+        ),
+        pytest.param(
+            "delete from marts.fct_customer_periods where interactions > 0",
+            [],
+            ("interactions", "counted"),
+            id="the months of some customers are gone",
+        ),
+    ],
+)
+def test_the_gate_closes_and_names_the_step(
+    built: BuiltShop,
+    process: WorkerProcess,
+    damage: str,
+    rebuilt: Sequence[str],
+    step: tuple[str, str],
+) -> None:
+    warehouse = built.spoiled(damage, rebuilt)
+    [verdict] = audit(process, warehouse, [LEDGER])
+    assert not verdict.passed
+    named = {
+        (keys["block"], keys["step"])
+        for failure in verdict.failures
+        if failure.expectation == ADDS_UP
+        for keys in failure.sample_keys
+    }
+    assert step in named
+
+
+@pytest.mark.parametrize(
+    ("damage", "table"),
+    [
+        ("delete from raw.loads where load_id = 1", "raw.orders"),
+        ("delete from raw.loads where load_id = 11", "raw.interactions"),
+    ],
+)
+def test_rows_whose_load_is_forgotten_are_missed(
+    built: BuiltShop, process: WorkerProcess, damage: str, table: str
+) -> None:
+    warehouse = built.spoiled(damage, [])
+    [verdict] = audit(process, warehouse, [table])
+    assert any("a load that is known" in failure.expectation for failure in verdict.failures)
