@@ -85,39 +85,6 @@ def _adds_up(say: Sentences) -> list[object]:
 def _agrees(say: Sentences) -> list[object]:
     return [
         say.no_result(
-            "Every row that was ever read from a file enters",
-            """
-            select loads.block from (
-                select split_part(block, '/', 1) as block, sum(coalesce(rows_read, 0)) as rows_read
-                from raw.loads group by 1
-            ) as loads
-            full join (
-                select distinct block, rows_in from {batch} where step = 'delivered'
-            ) as ledger on loads.block = ledger.block
-            where loads.rows_read is distinct from ledger.rows_in
-            """,
-            "A file that is missing from the ledger is missing from every number.",
-            _LOST,
-        ),
-        say.no_result(
-            "Rejected rows are those that raw.rejects keeps",
-            """
-            select coalesce(kept.block, ledger.block) as block,
-                coalesce(kept.reason, ledger.reason) as reason
-            from (
-                select split_part(loads.block, '/', 1) as block, rejects.reason,
-                    count(*) as row_count
-                from raw.rejects inner join raw.loads using (load_id)
-                where loads.status in ('loaded', 'accepted') group by 1, 2
-            ) as kept
-            full join (select * from {batch} where outcome = 'rejected') as ledger
-                on kept.block = ledger.block and kept.reason = ledger.reason
-            where kept.row_count is distinct from ledger.rows_out
-            """,
-            "`ladder rejects` shows them: what is counted as rejected must be there to be mended.",
-            _LOST,
-        ),
-        say.no_result(
             "Orders are those of fct_orders, by name of exclusion, and so are their lines",
             """
             select 'qualified' as step, coalesce(published.reason, ledger.reason) as reason

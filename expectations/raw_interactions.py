@@ -33,20 +33,6 @@ def raw_interactions() -> ExpectationSuite:
                 "Without them an interaction is evidence for nothing.",
                 f"Map the column {_MAP}",
             ),
-            say.no_result(
-                "Each load brought as many interactions as it accepted",
-                """
-                select loads.load_id from raw.loads as loads
-                left join (
-                    select load_id, count(*) as interactions from {batch} group by load_id
-                ) as taken on loads.load_id = taken.load_id
-                where loads.block like 'interactions/%'
-                    and loads.status in ('loaded', 'accepted')
-                    and loads.rows_accepted <> coalesce(taken.interactions, 0)
-                """,
-                "Rows read = accepted + rejected: a row lost on the way in is lost for ever.",
-                "Take the load back with `ladder withdraw FILE` and run again.",
-            ),
             say.no_row(
                 "Every row came with a load that is known",
                 "load_id is null or load_id not in (select load_id from raw.loads)",

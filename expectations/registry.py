@@ -173,7 +173,7 @@ _MARTS = (
     Suite(
         "marts.fct_row_ledger",
         key=("block", "unit", "step_number", "outcome", "reason"),
-        compared_with=("raw.loads", "raw.rejects", "marts.fct_orders", _FACTS),
+        compared_with=("marts.fct_orders", _FACTS),
     ),
 )
 

@@ -194,9 +194,9 @@ def test_worth_that_was_not_delivered_is_unknown(shop: BuiltShop) -> None:
 
 @pytest.mark.parametrize("shop", ["online_retail"], indirect=True)
 def test_every_line_of_the_file_is_accounted_for_by_name(shop: BuiltShop) -> None:
-    """Figures of the workbook: 541,909 rows in 25,900 invoices; 9,288 rows are cancellations (C...);
-    of 10,624 rows without a quantity the others are no_quantity, of 2,517 without a price those that
-    have a quantity are no_price. 397,884 sold rows in 18,532 invoices name a customer.
+    """Figures of the workbook: 541,909 rows in 25,900 invoices; 9,288 rows are cancellations; of
+    10,624 rows without a quantity the others are no_quantity, of 2,517 without a price those with a
+    quantity are no_price. 397,884 sold rows in 18,532 invoices name a customer.
     """
     left_behind = dict(
         shop.query(

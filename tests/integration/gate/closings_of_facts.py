@@ -32,9 +32,6 @@ RAW_ORDERS = {
 RAW_INTERACTIONS = {
     "One row for each load_id and file_row": "update {t} set file_row = 1",
     "Interaction id, time and kind are always there": "update {t} set kind = ''",
-    "Each load brought as many interactions as it accepted": (
-        "delete from {t} where interaction_id = 'i1'"
-    ),
     "Every row came with a load that is known": "delete from raw.loads where load_id = 2",
     "Scores lie on the scale of their kind (at most 1 % of a kind outside)": (
         "update {t} set score = 9 where kind = 'csat'"

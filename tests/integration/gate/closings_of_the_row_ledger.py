@@ -24,13 +24,6 @@ FCT_ROW_LEDGER = {
     "Each step begins with what the one before it handed on": (
         "update {t} set rows_in = 4, rows_out = 4 where block = 'orders' and step = 'versioned'"
     ),
-    "Every row that was ever read from a file enters": (
-        "insert into raw.loads (load_id, block, status, rows_read)"
-        " values (9, 'fx_rates', 'withdrawn', 7)"
-    ),
-    "Rejected rows are those that raw.rejects keeps": (
-        "insert into raw.rejects (load_id, file_row, reason) values (1, 6, 'missing_time')"
-    ),
     "Orders are those of fct_orders, by name of exclusion, and so are their lines": (
         "delete from marts.fct_orders where order_id = 'o4'"
     ),
