@@ -5,7 +5,7 @@ Which files there are and in which order is loading.py's; why a row is rejected,
 
 import duckdb
 
-from pipelines.errors import InputError
+from pipelines.errors import ConfigurationError, InputError, from_data
 from pipelines.ingest import ledger
 from pipelines.ingest.checked_rows import check_rows
 from pipelines.ingest.files import DeliveredFile
@@ -17,6 +17,12 @@ from pipelines.ingest.repeats import find_repeats, find_split_orders, reject_spl
 from pipelines.ingest.report import Load
 
 MOST_REJECTS_TOLERATED = 0.05
+# A pattern that is no regular expression, say: TRY() rejects no row for it, the query ends.
+_WHERE_TRY_IS_NO_HELP = (
+    duckdb.InvalidInputException,
+    duckdb.OutOfRangeException,
+    duckdb.ConversionException,
+)
 _ROW_TABLES = ("orders", "interactions", "customer_links", "fx_rates", "rejects")
 
 
@@ -31,7 +37,7 @@ def load_file(
     """Read one file into raw.* and close its load. More than 5 % rejects refuse it.
 
     Raises InputError when the file changed since it was planned, or its rows need more memory
-    than there is.
+    than there is; ConfigurationError when an expression of the map fails for every file.
     """
     try:
         return _load(connection, planned, load_id, run_id, in_spite_of_rejects=in_spite_of_rejects)
@@ -39,6 +45,12 @@ def load_file(
         raise InputError(
             f"{planned.file.name}: its rows need more memory than LADDER_MEMORY_LIMIT gives: "
             "raise it or deliver the file in parts"
+        ) from None
+    except _WHERE_TRY_IS_NO_HELP as error:
+        shop, label = planned.translation.shop, planned.translation.label
+        why = from_data(str(error).splitlines()[0])
+        raise ConfigurationError(
+            f"{shop.path}: {label}: an expression cannot be computed for {planned.file.name}: {why}"
         ) from None
 
 
