@@ -26,7 +26,7 @@ class Moments(logging.Handler):
     """`seen`: every moment so far. Dies by SIGKILL when it comes to `last`."""
 
     def __init__(self, home: Path, last: str | None) -> None:
-        super().__init__(level=logging.INFO)
+        super().__init__(level=logging.DEBUG)
         self.seen: list[str] = []
         self._home, self._last = f"{home}{os.sep}", last
         self._numbers: Counter[str] = Counter()
@@ -67,7 +67,13 @@ class Moments(logging.Handler):
         else:
             return
         if isinstance(path, str) and path.startswith(self._home) and "/dbt/" not in path:
-            self.reached(event.removeprefix("os."))
+            self.reached(f"{event.removeprefix('os.')} {_kept_name(Path(path))}")
+
+
+def _kept_name(path: Path) -> str:
+    """The file's name, or its folder's where the name tells which run or day it is of."""
+    is_of_a_run = any(letter.isdigit() for letter in path.name)
+    return path.parent.name if is_of_a_run else path.name
 
 
 def _before(owner: Any, name: str, tell: Callable[..., None]) -> None:
