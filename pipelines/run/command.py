@@ -18,6 +18,7 @@ from pipelines.ingest.loading import pending_files, refused_loads
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.publish import mend
+from pipelines.run.home import may_have_dead_runs
 from pipelines.run.unchanged import is_published_as_it_would_be, remember
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
@@ -49,6 +50,7 @@ def run_shop(
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")
             log.info("nothing new since the last published build")
+            _bury_dead_runs(warehouse, tell_death)
             show_summary(console, gather(warehouse), warnings=[])
             return
         with StageLines(console, verbose=verbose) as stages:
@@ -56,6 +58,15 @@ def run_shop(
             run_id = _run(settings, warehouse, as_of, full_refresh, stages, tell_death)
         remember(warehouse, shop, as_of)
         show_summary(console, gather(warehouse, run_id), stages.warnings)
+
+
+def _bury_dead_runs(warehouse: Warehouse, tell_death: Callable[[str], None]) -> None:
+    """A run that died after it had published leaves nothing to do but this."""
+    if may_have_dead_runs(warehouse):
+        from pipelines.run.instance import instance_of
+
+        with instance_of(warehouse, tell_death=tell_death):
+            pass
 
 
 def _has_nothing_to_do(warehouse: Warehouse, shop: ShopMap, as_of: str | None) -> bool:

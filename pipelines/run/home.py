@@ -1,10 +1,16 @@
 """What a home needs before Dagster looks at it; imports no Dagster."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from pipelines.settings import REPOSITORY
 from pipelines.warehouse import Warehouse
+
+_UNDER_WAY = """
+    select count(*) from runs where status in ('NOT_STARTED', 'STARTING', 'STARTED', 'CANCELING')
+"""
 
 
 def prepare_dagster_home(warehouse: Warehouse) -> Path:
@@ -12,3 +18,16 @@ def prepare_dagster_home(warehouse: Warehouse) -> Path:
     warehouse.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(REPOSITORY / "dagster.yaml", warehouse.dagster_home / "dagster.yaml")
     return warehouse.dagster_home
+
+
+def may_have_dead_runs(warehouse: Warehouse) -> bool:
+    """Whether Dagster takes a run for one under way, though who asks holds the home."""
+    log = warehouse.dagster_home / "history" / "runs.db"
+    if not log.is_file():
+        return False
+    with closing(sqlite3.connect(log)) as runs:
+        try:
+            [(number,)] = runs.execute(_UNDER_WAY).fetchall()
+        except sqlite3.OperationalError:  # made by a run that died while making it
+            return False
+    return bool(number)

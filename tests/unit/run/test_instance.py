@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.endings import COMMAND_TAG
 from pipelines.run import instance
+from pipelines.run.home import may_have_dead_runs
 from pipelines.run.instance import instance_of
 from pipelines.warehouse import Warehouse
 
@@ -32,6 +33,17 @@ def test_a_run_whose_process_died_is_failed_before_the_next_one(warehouse: Wareh
         assert first.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.STARTED
     with instance_of(warehouse) as second:
         assert second.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_dead_run_is_noticed_without_dagster(warehouse: Warehouse) -> None:
+    assert not may_have_dead_runs(warehouse)
+    with instance_of(warehouse) as first:
+        run = first.create_run_for_job(idle, tags={COMMAND_TAG: "run"})
+        first.handle_new_event(_started(run))
+    assert may_have_dead_runs(warehouse)
+    with instance_of(warehouse):
+        pass
+    assert not may_have_dead_runs(warehouse)
 
 
 def test_a_run_of_the_ui_is_left_alone(warehouse: Warehouse) -> None:
