@@ -183,6 +183,27 @@ def rollback(home: Home = None) -> None:
 
 
 @app.command()
+def erase(
+    customer: Annotated[str, typer.Argument(help="A customer_id of dim_customers, or an id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    shop: Shop = None,
+    home: Home = None,
+) -> None:
+    """Take one customer out of everything the home keeps, and publish without them."""
+    from pipelines.run.erase import erase_customer
+
+    erase_customer(_settings(shop, home), customer, lambda question: yes or _confirm(question))
+
+
+def _confirm(question: str) -> bool:
+    """Nobody to ask has not agreed."""
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        return False
+
+
+@app.command()
 def ui(
     shop: Shop = None,
     home: Home = None,

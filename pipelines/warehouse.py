@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,11 @@ class Warehouse(BaseModel):
     def dbt_target(self) -> Path:
         return self.home / "dbt"
 
+    @property
+    def erasure_begun(self) -> Path:
+        """Whom to erase, for as long as it is not done; see run/erase.py."""
+        return self.home / "erasure.json"
+
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep every other run out until the block ends.
@@ -65,6 +71,27 @@ class Warehouse(BaseModel):
                     f"another run holds {self.home}: wait until it has ended, then run again"
                 ) from None
             yield
+
+    def rewrite(self) -> None:
+        """The same tables in a new file: values that were deleted stay in the pages of the old one.
+
+        Whoever holds the warehouse may call it; when it dies half-way, nothing has changed.
+        """
+        fresh = self.path.with_suffix(".fresh")
+        for leftover in (fresh, Path(f"{fresh}.wal")):
+            leftover.unlink(missing_ok=True)
+        with self.connect() as connection:
+            connection.execute(f"attach '{_quoted(fresh)}' as fresh (storage_version 'latest')")
+            connection.execute("copy from database warehouse to fresh")
+            connection.execute("detach fresh; checkpoint")
+        _sync(fresh)
+        log = Path(f"{self.path}.wal")
+        if log.exists():
+            # Written for the old file, it would be played into the new one.
+            raise RuntimeError(f"{log} is still there: the warehouse was not closed")
+        fresh.replace(self.path)
+        _sync(self.home)
+        shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
 
     @contextmanager
     def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -116,3 +143,15 @@ class Warehouse(BaseModel):
 def is_about_a_lock(error: BaseException | None) -> bool:
     """Whether DuckDB says that another process has the file open."""
     return "could not set lock" in str(error).lower()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -57,7 +57,7 @@ def _show_loads(console: Console, loads: list[Load]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
     table.add_column("  block")
     table.add_column("status")
-    for name in ("files", "rows", "accepted", "rejected"):
+    for name in ("files", "rows", "accepted", "rejected", "erased"):
         table.add_column(name, justify="right")
     files = Counter((load.block, load.status) for load in loads)
     for (block, status), number in sorted(files.items()):
@@ -66,6 +66,7 @@ def _show_loads(console: Console, loads: list[Load]) -> None:
             sum(load.rows_read for load in of_kind),
             sum(load.rows_accepted for load in of_kind),
             sum(load.rows_rejected for load in of_kind),
+            sum(load.rows_erased for load in of_kind),
         ]
         table.add_row(f"  {block}", status, str(number), *(f"{count:,}" for count in counts))
     console.print(table)

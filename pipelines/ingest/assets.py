@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 import dagster as dg
 import duckdb
 
+from pipelines.errors import Refused
 from pipelines.fingerprint import code_fingerprint
 from pipelines.ingest.loading import ingest
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.run_settings import in_utc, run_clock, write_run_settings
-from pipelines.ingest.shop_map import read_shop_map
+from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
 
@@ -26,6 +27,7 @@ TABLES = {
     "fx_rates": "Reporting currency per one unit of another, by day.",
     "loads": "One row per delivered file: rows read = accepted + rejected, and its state.",
     "rejects": "Rows that broke the contract, whole, with file, row number and reason.",
+    "tombstones": "Who was erased, as keyed hashes: later rows of theirs are counted and dropped.",
     "run_settings": "One row: what the current run means (as_of, zones, fingerprints).",
 }
 
@@ -36,9 +38,13 @@ _SET_BACK = (
 
 
 class IngestConfig(dg.Config):
-    """`as_of`: an ISO time, of the reporting zone if it names none; else the latest event."""
+    """`as_of`: an ISO time, of the reporting zone if it names none; else the latest event.
+
+    `reads_files`: false where an erasure publishes raw as it is, whatever was delivered meanwhile.
+    """
 
     as_of: str | None = None
+    reads_files: bool = True
 
 
 @dg.multi_asset(
@@ -69,11 +75,8 @@ def delivered_files(
     as_of = datetime.fromisoformat(config.as_of) if config.as_of else None
     now = datetime.now(UTC)
     with warehouse.connect() as connection:
-        report = ingest(connection, shop, run_id=context.run_id)
-        for warning in report.warnings:
-            log.warning("%s", warning)
-        if report.refused:
-            raise refusal(connection, report.refused)
+        if config.reads_files:
+            _read_files(connection, warehouse, shop, context.run_id)
         clock = run_clock(connection, now)
         if clock > in_utc(now, "UTC"):
             log.warning("%s", _SET_BACK.format(now=now, clock=clock))
@@ -92,6 +95,20 @@ def delivered_files(
             asset_key=["raw", table],
             metadata={"dagster/row_count": rows[table], "build_id": build_id},
         )
+
+
+def _read_files(
+    connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, shop: ShopMap, run_id: str
+) -> None:
+    if warehouse.erasure_begun.exists():
+        raise Refused(
+            "an erasure was begun and has not ended: `ladder run` or `ladder erase` ends it"
+        )
+    report = ingest(connection, shop, run_id=run_id)
+    for warning in report.warnings:
+        log.warning("%s", warning)
+    if report.refused:
+        raise refusal(connection, report.refused)
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -15,7 +15,8 @@ from pipelines.ingest.report import Load, Reject
 COUNTING = ("loaded", "accepted")
 _LOAD = """
     select load_id, delivery, block, file, status, status_reason,
-        coalesce(rows_read, 0), coalesce(rows_accepted, 0), coalesce(rows_rejected, 0)
+        coalesce(rows_read, 0), coalesce(rows_accepted, 0), coalesce(rows_rejected, 0),
+        coalesce(rows_erased, 0)
     from raw.loads
 """
 
@@ -37,6 +38,7 @@ class Outcome:
     status: str
     read: int
     rejected: int
+    erased: int = 0
 
     @property
     def sentence(self) -> str:
@@ -164,7 +166,8 @@ def close(
         """
         update raw.loads set
             status = $status, status_reason = $reason, rows_read = $read,
-            rows_accepted = $read - $rejected, rows_rejected = $rejected,
+            rows_accepted = $read - $rejected - $erased, rows_rejected = $rejected,
+            rows_erased = $erased,
             loaded_at = timezone('UTC', now()), run_id = $run_id
         where load_id = $load_id
         """,
@@ -174,6 +177,7 @@ def close(
             "reason": outcome.sentence,
             "read": outcome.read,
             "rejected": outcome.rejected,
+            "erased": outcome.erased,
             "run_id": run_id,
         },
     )

@@ -15,6 +15,7 @@ from pipelines.ingest.raw_rows import insert_accepted, insert_rejects
 from pipelines.ingest.reading import Delivered, columns_of, stage
 from pipelines.ingest.repeats import find_repeats, find_split_orders, reject_split_orders
 from pipelines.ingest.report import Load
+from pipelines.ingest.tombstones import find_erased
 
 MOST_REJECTS_TOLERATED = 0.05
 # A pattern that is no regular expression, say: TRY() rejects no row for it, the query ends.
@@ -68,10 +69,13 @@ def _load(
         raise InputError(f"{planned.file.name}: changed while it was read: run again")
     checked = check_rows(connection, translation, delivered)
     arguments = (connection, checked, load_id, find_repeats(connection, checked))
+    erased = find_erased(connection, checked)
+    is_any = erased is not None
     with transaction(connection):
         forget_rows(connection, load_id)
-        rejected = delivered.rows - insert_accepted(*arguments)
-        if rejected and insert_rejects(*arguments) != rejected:
+        accepted = insert_accepted(*arguments, are_some_erased=is_any)
+        rejected = delivered.rows - accepted - (erased or 0)
+        if rejected and insert_rejects(*arguments, are_some_erased=is_any) != rejected:
             raise RuntimeError(f"{planned.file.name}: rows read are not accepted + rejected")
         split = find_split_orders(connection, translation, load_id)
         rejected += reject_split_orders(connection, load_id, split, delivered)
@@ -79,7 +83,7 @@ def _load(
         status = "accepted" if in_spite_of_rejects else "refused" if is_refused else "loaded"
         if is_refused:
             delete_rows(connection, translation.block.contract.table, load_id)
-        outcome = Outcome(status, delivered.rows, rejected)
+        outcome = Outcome(status, delivered.rows, rejected, erased or 0)
         ledger.close(connection, load_id, outcome, run_id=run_id)
         ledger.supersede_refused(connection, load_id)
         if not is_refused:
@@ -120,7 +124,7 @@ def _take_split_orders_from_siblings(
         if status == "loaded" and is_too_many(rejected, sibling.rows_read):
             status = "refused"
             delete_rows(connection, "orders", sibling.load_id)
-        outcome = Outcome(status, sibling.rows_read, rejected)
+        outcome = Outcome(status, sibling.rows_read, rejected, sibling.rows_erased)
         ledger.close(connection, sibling.load_id, outcome, run_id=run_id)
 
 

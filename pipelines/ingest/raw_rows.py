@@ -8,11 +8,12 @@ import duckdb
 from pipelines.ingest.broken_lines import BROKEN
 from pipelines.ingest.checked_rows import CheckedRows
 from pipelines.ingest.expressions import literal, quoted
+from pipelines.ingest.tombstones import ERASED, blank_rejects, without_the_erased
 from pipelines.ingest.translation import Translation, values_computed_once
 
 _GENERATED_IDS = {"orders": "order_id", "interactions": "interaction_id"}
 # Written in place of NULL and between values, so that ('a', NULL) and (NULL, 'a') differ.
-_LEFT_OUT = '"~left out"'
+_LEFT_OUT, _REJECTS = '"~left out"', '"~rejects"'
 _NOTHING, _BETWEEN = "chr(30)", "chr(31)"
 
 
@@ -27,12 +28,20 @@ def insert_accepted(
     checked: CheckedRows,
     load_id: int,
     repeats: str | None,
+    *,
+    are_some_erased: bool = False,
 ) -> int:
-    """Write the rows without fault that are not among `repeats`; gives their number."""
+    """Write the rows without fault that are not among `repeats`; gives their number.
+
+    are_some_erased: leave out the rows of erased persons, and what others' rows say of them.
+    """
     translation = checked.translation
     columns = _raw_columns(translation)
+    if are_some_erased:
+        columns = {n: without_the_erased(n, sql, translation) for n, sql in columns.items()}
     chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     left_out = f'and "~file_row" not in (select file_row from {repeats})' if repeats else ""
+    left_out += _not_erased(are_some_erased)
     namespace = translation.shop.namespace_of(translation.block)
     with values_computed_once(connection):
         row = connection.execute(
@@ -56,25 +65,43 @@ def insert_rejects(
     checked: CheckedRows,
     load_id: int,
     repeats: str | None,
+    *,
+    are_some_erased: bool = False,
 ) -> int:
-    """Write every row that was not accepted, whole, with what is wrong; gives their number."""
+    """Write every row that was not accepted, whole, with what is wrong; gives their number.
+
+    are_some_erased: leave out the rows of erased persons that keep the contract, and of those that
+    break it what is in them.
+    """
     connection.execute(
         f"""
         create or replace temp table {_LEFT_OUT} as
         select * from {checked.delivered.relation} where "~file_row" not in (
             select file_row from raw.{checked.translation.block.contract.table} where load_id = $1
-        )
+        ) {_not_erased(are_some_erased)}
         """,
         [load_id],
     )
-    number = 0
-    for select in (_faulty_rows(checked, repeats), _broken_lines()):
-        row = connection.execute(
-            f"insert into raw.rejects by name select $load_id as load_id, * from ({select})",
-            {"load_id": load_id},
-        ).fetchone()
-        number += int(row[0]) if row else 0
-    return number
+    connection.execute(
+        f"""
+        create or replace temp table {_REJECTS} as
+        select $load_id as load_id, * from ({_faulty_rows(checked, repeats)})
+        union all by name
+        select $load_id as load_id, * from ({_broken_lines()})
+        """,
+        {"load_id": load_id},
+    )
+    if are_some_erased:
+        # Before they are written: what a table once held stays in the pages of its file.
+        blank_rejects(connection, f"temp.{_REJECTS}")
+    row = connection.execute(
+        f"insert into raw.rejects by name select * from temp.{_REJECTS}"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _not_erased(are_some_erased: bool) -> str:
+    return f'and "~file_row" not in (select file_row from {ERASED})' if are_some_erased else ""
 
 
 def _if_used(name: str, value: object, sql: str) -> dict[str, object]:

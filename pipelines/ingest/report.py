@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Load(BaseModel):
-    """One file as raw.loads knows it: rows_read = rows_accepted + rows_rejected, always."""
+    """One file as raw.loads knows it: rows_read = rows_accepted + rows_rejected + rows_erased."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -19,6 +19,7 @@ class Load(BaseModel):
     rows_read: int = 0
     rows_accepted: int = 0
     rows_rejected: int = 0
+    rows_erased: int = 0
     reasons: dict[str, int] = {}
 
 

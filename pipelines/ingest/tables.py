@@ -63,7 +63,7 @@ _TABLES = {
     currency VARCHAR -- ISO 4217
     rate_on DATE -- the day
     rate DECIMAL(18,8) -- reporting currency per one unit""",
-    "loads": """every file by content and map; rows_read = rows_accepted + rows_rejected
+    "loads": """every file by content and map; read = accepted + rejected + erased
     load_id BIGINT PRIMARY KEY -- in order of listing
     delivery BIGINT -- ordinal of the delivery the file was first listed in
     block VARCHAR -- orders, interactions/NAME, customer_links, fx_rates
@@ -73,6 +73,7 @@ _TABLES = {
     rows_read BIGINT -- rows of the file
     rows_accepted BIGINT -- that keep the contract
     rows_rejected BIGINT -- that break it, in raw.rejects
+    rows_erased BIGINT -- of erased persons, kept nowhere; null where nobody was
     status VARCHAR -- pending, loaded, refused, accepted, withdrawn or superseded
     status_reason VARCHAR -- why, in words
     first_seen_at TIMESTAMP -- UTC; when the content was first listed
@@ -85,6 +86,11 @@ _TABLES = {
     column_name VARCHAR -- the column it is about, as the map calls it
     detail VARCHAR -- what exactly
     row JSON -- the row as the file has it""",
+    "tombstones": """who was erased, so that later rows of theirs are dropped; never an id
+    customer_hash VARCHAR -- HMAC-SHA256 of namespace and id, by the key beside the warehouse
+    id_hash VARCHAR -- HMAC-SHA256 of the id alone, for rows that cannot be read
+    key_id VARCHAR -- of the key, to know it by
+    erased_at TIMESTAMP -- UTC""",
     "run_settings": """what dbt has to know of this run; exactly one row
     build_id VARCHAR -- the run
     source VARCHAR -- the shop

@@ -5,7 +5,15 @@ Never computes. Whether a mart is fit is asked of an Auditor; how it is found ou
 
 from pipelines.publish.publishing import Auditor, publish
 from pipelines.publish.report import Picture, Reporter
-from pipelines.publish.shelf import Snapshot, current_snapshot, mend, rollback, snapshots
+from pipelines.publish.shelf import (
+    Snapshot,
+    clear,
+    current_snapshot,
+    keep_current_only,
+    mend,
+    rollback,
+    snapshots,
+)
 from pipelines.publish.wholeness import damage
 
 __all__ = [
@@ -13,8 +21,10 @@ __all__ = [
     "Picture",
     "Reporter",
     "Snapshot",
+    "clear",
     "current_snapshot",
     "damage",
+    "keep_current_only",
     "mend",
     "publish",
     "rollback",

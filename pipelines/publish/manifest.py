@@ -54,7 +54,7 @@ def write_manifest(
 
 
 def loads_of(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Rows read, accepted and rejected per block of the shop map, of all files that count now."""
+    """Rows read, accepted, rejected and erased per block of the shop map, of all files that count now."""
     with warehouse.connect(read_only=True) as connection:
         cursor = connection.execute(_LOADS)
         names = [column[0] for column in cursor.description or []]
@@ -80,7 +80,8 @@ _LOADS = """
         count(*) as files,
         cast(sum(rows_read) as bigint) as rows_read,
         cast(sum(rows_accepted) as bigint) as rows_accepted,
-        cast(sum(rows_rejected) as bigint) as rows_rejected
+        cast(sum(rows_rejected) as bigint) as rows_rejected,
+        cast(sum(coalesce(rows_erased, 0)) as bigint) as rows_erased
     from raw.loads
     where status in ('loaded', 'accepted')
     group by block

@@ -178,6 +178,22 @@ def prune(published: Path, keep: int) -> Sequence[str]:
     return [snapshot.id for snapshot in old]
 
 
+def keep_current_only(published: Path) -> int:
+    """Throws away every snapshot but what readers see, damaged and half-written ones too."""
+    now = _current_id(published)
+    others = [folder for folder in _folder(published).glob("*") if folder.name != now]
+    for folder in others:
+        doomed = folder.with_name(f".{folder.name.strip('.')}{_PARTIAL}")
+        shutil.rmtree(folder.rename(doomed))
+    return len(others)
+
+
+def clear(published: Path) -> None:
+    """Nothing is published any more."""
+    (published / "current").unlink(missing_ok=True)
+    shutil.rmtree(_folder(published), ignore_errors=True)
+
+
 def _newest_undamaged(candidates: Sequence[Snapshot]) -> Snapshot | None:
     for snapshot in reversed(candidates):
         found = damage(snapshot.folder)

@@ -18,6 +18,7 @@ from pipelines.ingest.loading import pending_files, refused_loads
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.publish import mend
+from pipelines.run.erase import end_erasure
 from pipelines.run.home import may_have_dead_runs
 from pipelines.run.unchanged import is_published_as_it_would_be, remember
 from pipelines.settings import Settings, environment_variables
@@ -47,6 +48,7 @@ def run_shop(
         for mended in mend(warehouse.published):
             console.print(f"[yellow]{escape(mended)}[/yellow]", soft_wrap=True)
             log.warning("%s", mended)
+        end_erasure(settings, warehouse, shop, console)
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")
             log.info("nothing new since the last published build")

@@ -33,12 +33,13 @@ def execute(
     full_refresh: bool,
     enter_stage: Callable[[str], None],
     tell_death: Callable[[str], None],
+    reads_files: bool = True,
 ) -> str:
     """Run the nightly graph (or full_refresh); returns the run's id when all of it succeeded.
 
     enter_stage: called with each stage that begins; tell_death: with the id of each run of the
-    command that this one finds dead. Raises the LadderError that stopped it, or Defect for what
-    nobody foresaw.
+    command that this one finds dead; reads_files: else it publishes what raw holds. Raises the
+    LadderError that stopped it, or Defect for what nobody foresaw.
     """
     definitions = assemble(settings, check_worker=check_worker, holds_warehouse=False)
     job = definitions.resolve_job_def("full_refresh" if full_refresh else "nightly")
@@ -57,7 +58,7 @@ def execute(
             run_id=run_id,
             instance=instance,
             raise_on_error=False,
-            run_config=_run_config(as_of, full_refresh),
+            run_config=_run_config(as_of, full_refresh, reads_files),
             tags={COMMAND_TAG: "run", **_REPOSITORY_TAG},
         )
     if not result.success:
@@ -65,14 +66,14 @@ def execute(
     return run_id
 
 
-def _run_config(as_of: str | None, full_refresh: bool) -> dict[str, Any]:
+def _run_config(as_of: str | None, full_refresh: bool, reads_files: bool) -> dict[str, Any]:
     config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    ops: dict[str, Any] = {}
+    ops: dict[str, Any] = {"ingest": {"config": {"reads_files": reads_files}}}
     if as_of:
-        ops["ingest"] = {"config": {"as_of": as_of}}
+        ops["ingest"]["config"]["as_of"] = as_of
     if full_refresh:
         ops["dbt"] = {"config": {"full_refresh": True}}
-    return {**config, "ops": ops} if ops else config
+    return {**config, "ops": ops}
 
 
 def _stage_of_each_step(job: dg.JobDefinition) -> dict[str, str]:

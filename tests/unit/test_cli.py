@@ -33,6 +33,7 @@ def test_every_command_of_the_design_that_exists_is_listed() -> None:
         "accept",
         "withdraw",
         "rollback",
+        "erase",
         "notify",
         "ui",
     ]
