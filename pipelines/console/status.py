@@ -12,7 +12,7 @@ from pipelines.check.verdicts import stored_verdicts
 from pipelines.console.row_ledger import read_row_ledger, show_row_ledger
 from pipelines.errors import LadderError
 from pipelines.ingest.ledger import loads_where
-from pipelines.ingest.loading import pending_files
+from pipelines.ingest.loading import pending_files, prepare
 from pipelines.ingest.report import Load
 from pipelines.ingest.shop_map import read_shop_map
 from pipelines.publish import current_snapshot, damage, snapshots
@@ -33,6 +33,7 @@ def show_status(settings: Settings, *, verify: bool = False) -> None:
         console.print("\nnothing has been loaded yet: `ladder run`")
         return
     with warehouse.connect() as connection:
+        prepare(connection)
         loads = loads_where(connection, "true")
         warnings = [
             f"{verdict.table}: {describe(result)}"
@@ -57,7 +58,8 @@ def _show_loads(console: Console, loads: list[Load]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
     table.add_column("  block")
     table.add_column("status")
-    for name in ("files", "rows", "accepted", "rejected", "erased"):
+    is_any_erased = any(load.rows_erased for load in loads)
+    for name in ("files", "rows", "accepted", "rejected", *["erased"] * is_any_erased):
         table.add_column(name, justify="right")
     files = Counter((load.block, load.status) for load in loads)
     for (block, status), number in sorted(files.items()):
@@ -66,7 +68,7 @@ def _show_loads(console: Console, loads: list[Load]) -> None:
             sum(load.rows_read for load in of_kind),
             sum(load.rows_accepted for load in of_kind),
             sum(load.rows_rejected for load in of_kind),
-            sum(load.rows_erased for load in of_kind),
+            *[sum(load.rows_erased for load in of_kind)] * is_any_erased,
         ]
         table.add_row(f"  {block}", status, str(number), *(f"{count:,}" for count in counts))
     console.print(table)

@@ -108,8 +108,12 @@ def _is_known(connection: duckdb.DuckDBPyConnection, name: Name) -> bool:
             or exists (select 1 from raw.customer_links
                 where (customer_namespace = $1 and source_customer_id = $2)
                     or (linked_customer_namespace = $1 and linked_customer_id = $2))
+            or exists (select 1 from raw.rejects as rejects, json_tree(rejects.row) as value
+                where list_contains(
+                    string_split_regex(json_extract_string(value.atom, '$'), $3), $2
+                ))
         """,
-        list(name),
+        [*name, tombstones.TOKEN_BOUNDS],
     ).fetchone()
     return bool(row and row[0])
 

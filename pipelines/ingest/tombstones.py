@@ -22,7 +22,7 @@ _BLOCK = 64
 _BETWEEN = "chr(31)"
 _BLANK = """'{"erased": true}'"""
 # An id in a line that could not be split, or in a cell that holds several.
-_TOKEN_BOUNDS = r"""[,;|\t"']"""
+TOKEN_BOUNDS = r"""[,;|\t"']"""
 
 
 def make_key(connection: duckdb.DuckDBPyConnection) -> None:
@@ -138,7 +138,7 @@ def blank_rejects(connection: duckdb.DuckDBPyConnection, table: str) -> int:
                     in (select id_hash from raw.tombstones)
         )
         """,
-        {"bounds": _TOKEN_BOUNDS},
+        {"bounds": TOKEN_BOUNDS},
     ).fetchone()
     return int(row[0]) if row else 0
 

@@ -54,7 +54,7 @@ def write_manifest(
 
 
 def loads_of(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Rows read, accepted, rejected and erased per block of the shop map, of all files that count now."""
+    """Rows read, accepted, rejected and erased, per block of the map, of files that count now."""
     with warehouse.connect(read_only=True) as connection:
         cursor = connection.execute(_LOADS)
         names = [column[0] for column in cursor.description or []]

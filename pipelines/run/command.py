@@ -14,7 +14,7 @@ from pipelines.console.facts import gather
 from pipelines.console.progress import StageLines
 from pipelines.console.summary import show_summary
 from pipelines.errors import ConfigurationError
-from pipelines.ingest.loading import pending_files, refused_loads
+from pipelines.ingest.loading import pending_files, prepare, refused_loads
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.publish import mend
@@ -79,6 +79,7 @@ def _has_nothing_to_do(warehouse: Warehouse, shop: ShopMap, as_of: str | None) -
     if not warehouse.path.exists():
         return False
     with warehouse.connect() as connection:
+        prepare(connection)
         if pending_files(connection, shop):
             return False
         refused = refused_loads(connection)

@@ -188,6 +188,17 @@ def test_rejected_rows_that_name_the_person_are_emptied_but_stay_rejected(
     assert [row["customer"] for row in rows if "customer" in row] == ["neighbor"]
 
 
+def test_who_is_known_by_a_rejected_row_alone_is_erased_from_it(shop: DeliveringShop) -> None:
+    deliver_orders(
+        shop, "orders", *(f"{line},," for line in many_amounts()), f"A,1,{PERSON}", "B,1,per-77"
+    )
+    shop.ingest()
+    assert erase(shop).rejects == 1
+    assert PERSON not in str(shop.rows("from raw.rejects"))
+    with pytest.raises(InputError):
+        find_person(shop.connection, "per", "shop")
+
+
 def many_amounts(number: int = 100) -> list[str]:
     return [f"good{i},1,c,10" for i in range(number)]
 

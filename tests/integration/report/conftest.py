@@ -23,6 +23,7 @@ HEALTH = {
             "rows_read": 1500,
             "rows_accepted": 1497,
             "rows_rejected": 3,
+            "rows_erased": 0,
         }
     ],
     "tables": {
