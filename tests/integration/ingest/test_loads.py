@@ -203,8 +203,8 @@ def test_a_crash_between_two_files_keeps_their_delivery(
     delivering.deliver("orders-2.csv", lines("B"))
     load_rejects = one_load.insert_accepted
 
-    def crash_at_the_second(*arguments: object) -> int:
-        accepted = load_rejects(*arguments)  # type: ignore[arg-type]
+    def crash_at_the_second(*arguments: object, **named: object) -> int:
+        accepted = load_rejects(*arguments, **named)  # type: ignore[arg-type]
         if arguments[2] == 2:
             raise KeyboardInterrupt
         return accepted
