@@ -41,6 +41,10 @@ class Outcome:
     erased: int = 0
 
     @property
+    def accepted(self) -> int:
+        return self.read - self.rejected - self.erased
+
+    @property
     def sentence(self) -> str:
         share = f"{self.rejected} of {self.read} rows rejected"
         return {
@@ -166,7 +170,7 @@ def close(
         """
         update raw.loads set
             status = $status, status_reason = $reason, rows_read = $read,
-            rows_accepted = $read - $rejected - $erased, rows_rejected = $rejected,
+            rows_accepted = $accepted, rows_rejected = $rejected,
             rows_erased = $erased,
             loaded_at = timezone('UTC', now()), run_id = $run_id
         where load_id = $load_id
@@ -176,6 +180,7 @@ def close(
             "status": outcome.status,
             "reason": outcome.sentence,
             "read": outcome.read,
+            "accepted": outcome.accepted,
             "rejected": outcome.rejected,
             "erased": outcome.erased,
             "run_id": run_id,

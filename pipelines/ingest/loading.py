@@ -47,12 +47,13 @@ def ingest(
         log.debug("%s", planned.file.name)
         outcome = load_file(connection, planned, load_id, run_id=run_id)
         log.info(
-            "%s %s: %s rows read, %s accepted, %s rejected, in %.2f s",
+            "%s %s: %s rows read, %s accepted, %s rejected, %s erased, in %.2f s",
             outcome.status,
             planned.file.name,
             f"{outcome.read:,}",
-            f"{0 if outcome.status == 'refused' else outcome.read - outcome.rejected:,}",
+            f"{0 if outcome.status == 'refused' else outcome.accepted:,}",
             f"{outcome.rejected:,}",
+            f"{outcome.erased:,}",
             time.monotonic() - started,
         )
     loads = ledger.loads_where(connection, "load_id in (select unnest($1::bigint[]))", [load_ids])
