@@ -97,4 +97,7 @@ def test_without_a_shop_the_run_fails_in_one_line(settings: Settings, tmp_path: 
     assert "none.yml" in failures[0].step_failure_data.error.cause.message
 
 
-RAW = ["orders", "interactions", "customer_links", "fx_rates", "loads", "rejects", "run_settings"]
+RAW = [
+    *("orders", "interactions", "customer_links", "fx_rates"),
+    *("loads", "rejects", "tombstones", "run_settings"),
+]

@@ -279,4 +279,4 @@ def test_a_lookup_with_a_key_twice_is_refused(delivering: DeliveringShop) -> Non
     delivering.map["orders"]["columns"]["product_category"] = "product.category"
     delivering.deliver("products.csv", "line,category\n1,tea\n1,coffee\n")
     delivering.deliver("orders.csv", lines("A"))
-    refuses(delivering, InputError, "orders.lookups.product", "key 1", "twice")
+    refuses(delivering, InputError, "orders.lookups.product", "key ‹1›", "twice")
