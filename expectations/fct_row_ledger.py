@@ -11,6 +11,7 @@ _WITHOUT_REASON = (
     "accepted",
     "withdrawn",
     "refused",
+    "erased",
     "pending",
     "superseded",
     "newest",

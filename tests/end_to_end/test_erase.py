@@ -63,6 +63,7 @@ def test_an_erased_person_is_in_no_file_of_the_home(home: Home) -> None:
     assert [kind for kind in KINDS_OF_PLACES if not any(p.endswith(kind) for p in before)] == []
     everybody, orders = published(home, person)
     assert person in everybody
+    theirs = rows_of(home, person)
 
     for step in STEPS:
         done = killed_at(step, home, "erase", person, "--yes")
@@ -76,6 +77,7 @@ def test_an_erased_person_is_in_no_file_of_the_home(home: Home) -> None:
     assert person not in done.stdout + done.stderr
     assert places_that_name(person, home.home) == set()
     assert published(home, person) == (everybody - {person}, orders)
+    assert erased_by_the_ledger(home) == theirs
     [snapshot] = (home.home / "published" / "snapshots").iterdir()
     files = [path for path in snapshot.rglob("*") if path.is_file()]
     assert {path.stat().st_nlink for path in files} == {1}
@@ -142,6 +144,10 @@ def plant(home: Home, person: str) -> None:
             [person],
         )
         warehouse.execute(
+            "update raw.loads set rows_read = rows_read + 1, rows_rejected = rows_rejected + 1"
+            " where load_id = 1"
+        )
+        warehouse.execute(
             """update quality.verdicts set results = '[{"customer_id": "' || $1 || '"}]'
             where table_name = 'marts.dim_customers'""",
             [person],
@@ -165,6 +171,28 @@ def plant(home: Home, person: str) -> None:
     page.chmod(0o644)
     page.write_text(f"customer_id={person}")
     shutil.copytree(current, current.with_name("20200101T000000Z-older"))
+
+
+def rows_of(home: Home, person: str) -> int:
+    """Delivered rows of this person; the sample shop delivers each version of an order once."""
+    with duckdb.connect(str(home.home / "warehouse.duckdb")) as warehouse:
+        [(rows,)] = warehouse.execute(
+            """
+            select (select count(*) from raw.orders where source_customer_id = $1)
+                + (select count(*) from raw.interactions where source_customer_id = $1)
+            """,
+            [person],
+        ).fetchall()
+    return int(rows)
+
+
+def erased_by_the_ledger(home: Home) -> int:
+    database = home.home / "published" / "current" / "loyalty.duckdb"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        [(rows,)] = connection.execute(
+            "select sum(rows_out) from marts.fct_row_ledger where outcome = 'erased'"
+        ).fetchall()
+    return int(rows)
 
 
 def published(home: Home, person: str) -> tuple[set[str], list[tuple[object, ...]]]:

@@ -18,7 +18,8 @@ final as (
         status,
         status in ('loaded', 'accepted') as is_counting,
         coalesce(rows_read, 0) as rows_read,
-        coalesce(rows_accepted, 0) as rows_accepted
+        coalesce(rows_accepted, 0) as rows_accepted,
+        coalesce(rows_erased, 0) as rows_erased
     from loads
 
 )

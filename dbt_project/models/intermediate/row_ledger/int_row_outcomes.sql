@@ -15,7 +15,8 @@ deliveries as (
         block,
         case when is_counting then 'accepted' else status end as outcome,
         sum(rows_read) as rows_read,
-        sum(case when is_counting then rows_accepted else rows_read end) as rows_out
+        sum(case when is_counting then rows_accepted else rows_read end) as rows_out,
+        sum(case when is_counting then rows_erased else 0 end) as rows_erased
     from {{ ref('stg_deliveries') }}
     group by 1, 2
 
@@ -121,6 +122,7 @@ final as (
     {{ row_outcomes([
         ('block', "'read'", "'read'", 'rows_read', 'reads', 'null'),
         ('block', "'delivered'", 'outcome', 'rows_out', 'deliveries', 'null'),
+        ('block', "'delivered'", "'erased'", 'rows_erased', 'deliveries where rows_erased > 0', 'null'),
         ('block', "'delivered'", "'rejected'", 'rejected_rows', 'rejects', 'reason'),
         ("'orders'", "'versioned'", "'superseded'", 'replaced_lines', 'totals', 'null'),
         ("'orders'", "'versioned'", "'newest'", 'sum(line_count)', 'lines', 'null'),
