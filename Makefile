@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@$(BIN)/dbt --quiet --log-level none parse --no-write-json --no-version-check --project-dir dbt_project --profiles-dir dbt_project
+	@$(BIN)/dbt --quiet --log-level none parse --no-write-json --no-version-check --project-dir $(CURDIR)/dbt_project --profiles-dir $(CURDIR)/dbt_project
 	@touch $@
 
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock

@@ -13,6 +13,7 @@ from typing import Any
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import SeedNode
 from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import ConfigurationError
@@ -61,9 +62,20 @@ def read_project(warehouse: Warehouse) -> Project:
     parsed = _unless_interrupted(dbtRunner().invoke(["parse", *arguments]))
     if not isinstance(parsed.result, Manifest):
         raise ConfigurationError(f"dbt_project does not parse: {one_line(parsed.exception)}")
+    lead_seeds_home(parsed.result)
     document = parsed.result.writable_manifest().to_dict(omit_none=False)
     _attach_tests_of_several_models(document)
     return Project(warehouse, parsed.result, document)
+
+
+def lead_seeds_home(manifest: Manifest) -> None:
+    """Seeds are read from this project, wherever it lay when dbt parsed what it kept.
+
+    dbt keeps the folder as it was named then: relative to another one, or before a move.
+    """
+    for node in manifest.nodes.values():
+        if isinstance(node, SeedNode):
+            node.root_path = str(DBT_PROJECT)
 
 
 def _unless_interrupted(done: dbtRunnerResult) -> dbtRunnerResult:

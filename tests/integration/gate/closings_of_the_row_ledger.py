@@ -3,8 +3,8 @@
 TWICE = "insert into {t} select * from {t}"
 STEPS = "delivered, versioned, dated, classed, judged, qualified, counted"
 OUTCOMES = (
-    "accepted, withdrawn, refused, pending, superseded, newest, described, after_as_of, sale,"
-    " qualifying, counted, rejected, no_sale, excluded"
+    "accepted, withdrawn, refused, erased, pending, superseded, newest, described, after_as_of,"
+    " sale, qualifying, counted, rejected, no_sale, excluded"
 )
 FCT_ROW_LEDGER = {
     "There are rows": "delete from {t}",
