@@ -73,10 +73,10 @@ class Watch:
     _begun: tuple[float, float] = (0.0, 0.0)
 
     def __call__(self, event: EventMsg) -> None:
-        if event.info.name == "NodeStart":
+        if event.info.name == "LogStartLine":
             forget_peak()
             self._begun = time.perf_counter(), time.process_time()
-        elif event.info.name == "NodeFinished":
+        elif event.info.name in ("LogModelResult", "LogSeedResult", "LogTestResult"):
             wall, cpu = time.perf_counter() - self._begun[0], time.process_time() - self._begun[1]
             node: Any = event.data.node_info
             self.spent.append(Spent(node.node_name, node.resource_type, wall, cpu, peak()))

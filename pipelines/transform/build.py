@@ -56,8 +56,8 @@ def build(
 ) -> list[NodeResult]:
     """Build and test the named nodes, or all, in one invocation; failures are in the results.
 
-    listeners: called with every event of dbt. nodes_at_once: as many as the profile has threads,
-    unless said.
+    listeners: called with the events of dbt that are heard. nodes_at_once: as many as the profile
+    has threads, unless said.
     Raises ConfigurationError for a seed that makes no sense, before anything is built;
     WarehouseBusy when another process has the file open, Refused when dbt could not start.
     """
