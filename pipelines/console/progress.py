@@ -7,16 +7,17 @@ written.
 import logging
 import time
 from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from pipelines.listening import RoomListener
+
 log = logging.getLogger(__name__)
 
 
-class StageLines(logging.Handler):
+class StageLines(RoomListener):
     """Follows a run: `enter` names the stage; what the rooms are at (DEBUG) is shown beside it.
 
     verbose: what they have done (INFO), too, a line each.
@@ -33,21 +34,14 @@ class StageLines(logging.Handler):
         self.cpu_seconds: dict[str, float] = {}
         self.warnings: list[str] = []
 
-    def __enter__(self) -> Self:
-        rooms = logging.getLogger("pipelines")
-        rooms.addHandler(self)
-        rooms.setLevel(logging.DEBUG)
-        rooms.propagate = False
-        return self
-
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        problem: BaseException | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        logging.getLogger("pipelines").removeHandler(self)
-        self._leave(is_done=problem is None)
+        super().__exit__(kind, error, trace)
+        self._leave(is_done=error is None)
 
     def enter(self, stage: str) -> None:
         """The run is now at this stage; naming the current one again changes nothing."""

@@ -8,14 +8,15 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TextIO
 
 from pipelines.errors import without_data
+from pipelines.listening import RoomListener
 
 MONTHS_KEPT = 13
 
 
-class RunLog(logging.Handler):
+class RunLog(RoomListener):
     """Writes what the rooms log from INFO on; several processes may add to one month's file.
 
     Nothing is written before there is a home: looking at a wrong place must not leave one.
@@ -28,20 +29,13 @@ class RunLog(logging.Handler):
         self._file: TextIO | None = None
         self.problem: str | None = None
 
-    def __enter__(self) -> Self:
-        rooms = logging.getLogger("pipelines")
-        rooms.addHandler(self)
-        rooms.setLevel(logging.DEBUG)
-        rooms.propagate = False
-        return self
-
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        logging.getLogger("pipelines").removeHandler(self)
+        super().__exit__(kind, error, trace)
         if self._file:
             self._file.close()
 
