@@ -1,4 +1,4 @@
-"""What the report says of the small shop, counted by hand from small_shop.sql; January and
+"""What the report says of the small shop, counted by hand from small_shop_tables; January and
 February 2024 are complete, March is not."""
 
 import re
