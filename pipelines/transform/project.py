@@ -62,13 +62,13 @@ def read_project(warehouse: Warehouse) -> Project:
     parsed = _unless_interrupted(dbtRunner().invoke(["parse", *arguments]))
     if not isinstance(parsed.result, Manifest):
         raise ConfigurationError(f"dbt_project does not parse: {one_line(parsed.exception)}")
-    lead_seeds_home(parsed.result)
+    _lead_seeds_home(parsed.result)
     document = parsed.result.writable_manifest().to_dict(omit_none=False)
     _attach_tests_of_several_models(document)
     return Project(warehouse, parsed.result, document)
 
 
-def lead_seeds_home(manifest: Manifest) -> None:
+def _lead_seeds_home(manifest: Manifest) -> None:
     """Seeds are read from this project, wherever it lay when dbt parsed what it kept.
 
     dbt keeps the folder as it was named then: relative to another one, or before a move.
