@@ -45,7 +45,7 @@ test: $(READY) ## run every test
 lint: $(READY) ## formatting, style, strict types, SQL, who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict pipelines expectations
+	$(BIN)/mypy --strict pipelines expectations benchmarks
 	$(BIN)/sqlfluff lint --processes 2 --nocolor dbt_project/models
 	$(BIN)/lint-imports
 

@@ -51,8 +51,9 @@ def draw_summary(folder: Path, customers: int) -> None:
 def _draw_customers(rng: np.random.Generator, count: int) -> tuple[dict[str, pa.Array], np.ndarray]:
     buying, spend = PLANTED.buying, PLANTED.spend
     age = rng.integers(0, DAYS, count)
+    days_watched = age.astype(np.float64) + 1.0
     rate = rng.gamma(buying.r, 1 / buying.alpha, count)
-    repeats = draw_repeat_purchases(rng, rate, rng.beta(buying.a, buying.b, count), age + 1.0)
+    repeats = draw_repeat_purchases(rng, rate, rng.beta(buying.a, buying.b, count), days_watched)
     keys = np.unique(repeats.person * DAYS + np.floor(repeats.after_days).astype(np.int64))
     person, day = keys // DAYS, keys % DAYS
     kept = day > 0  # the day of the first purchase holds no repeat purchase
