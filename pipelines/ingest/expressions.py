@@ -6,6 +6,7 @@ before the text becomes part of a query.
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 import duckdb
 
 from pipelines.errors import ConfigurationError, from_data
+from pipelines.ingest.growth import OutOfProportionError, check_growth, lambda_parameters
 from pipelines.ingest.map_words import nearest
 
 _REFUSED_CLASSES = {
@@ -66,25 +68,39 @@ class ExpressionCheck:
         """
         if sql.lower() in self._known:
             sql = quoted(self._known[sql.lower()])
-        tree = self._parsed(key, sql)
-        for node in _nodes(tree):
-            if found := _REFUSED_CLASSES.get(str(node.get("class"))):
-                self.refuse(key, f"{found} is not allowed; write one expression over columns")
-        self._refuse_changing_functions(key, tree)
-        columns = self._columns_read(key, tree)
+        with self._in_proportion(key):
+            tree = self._parsed(key, sql)
+            for node in _nodes(tree):
+                if found := _REFUSED_CLASSES.get(str(node.get("class"))):
+                    self.refuse(key, f"{found} is not allowed; write one expression over columns")
+            self._refuse_functions(key, tree)
+            columns = self._columns_read(key, tree)
+            check_growth(tree)
         is_plain = tree.get("class") == "COLUMN_REF" and len(tree["column_names"]) == 1
         return Expression(sql, self._bound_type(key, sql, columns), columns, is_plain)
 
     def check_type(self, key: str, name: str) -> str:
         """The type as DuckDB spells it. Raises ConfigurationError unless `name` is one."""
-        tree = self._parsed(key, f"cast(null as {name}\n)")
-        if tree.get("class") != "CAST":
-            self.refuse(key, f"{name!r} is no type")
+        with self._in_proportion(key):
+            tree = self._parsed(key, f"cast(null as {name}\n)")
+            if tree.get("class") != "CAST":
+                self.refuse(key, f"{name!r} is no type")
+            check_growth(tree)
         try:
             found = self._connection.execute(f"describe select cast(null as {name}\n)").fetchone()
         except duckdb.Error:
             self.refuse(key, f"{name!r} is no type of DuckDB; write BIGINT, DOUBLE, DATE, …")
         return str(found[1]) if found else name
+
+    @contextmanager
+    def _in_proportion(self, key: str) -> Iterator[None]:
+        """Refuses what would take the machine's memory, and what is nested beyond reading."""
+        try:
+            yield
+        except OutOfProportionError as error:
+            self.refuse(key, f"{error}; write it so that its size is known")
+        except RecursionError:
+            self.refuse(key, "is nested too deeply")
 
     def _parsed(self, key: str, sql: str) -> dict[str, Any]:
         row = self._connection.execute("select json_serialize_sql(?)", [f"select {sql}"]).fetchone()
@@ -109,12 +125,17 @@ class ExpressionCheck:
         tree: dict[str, Any] = node["select_list"][0]
         return tree
 
-    def _refuse_changing_functions(self, key: str, tree: dict[str, Any]) -> None:
+    def _refuse_functions(self, key: str, tree: dict[str, Any]) -> None:
         changing = _changing_functions()
         for node in _nodes(tree):
-            name = str(node.get("function_name", "")).lower()
-            if node.get("class") == "FUNCTION" and name in changing:
+            if node.get("class") != "FUNCTION":
+                continue
+            name = str(node["function_name"]).lower()
+            if name in changing:
                 self.refuse(key, f"{name}() may give another value in the next run")
+            before = node["schema"]
+            if before not in ("", "main"):
+                self.refuse(key, f"write {name}({before}, …) instead of {before}.{name}(…)")
 
     def _columns_read(self, key: str, tree: dict[str, Any]) -> frozenset[str]:
         bound = _lambda_parameters(tree)
@@ -180,12 +201,10 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
 
 def _lambda_parameters(tree: dict[str, Any]) -> set[str]:
     return {
-        name.lower()
+        name
         for node in _nodes(tree)
         if node.get("class") == "LAMBDA"
-        for left in _nodes(node["lhs"])
-        if left.get("class") == "COLUMN_REF"
-        for name in left["column_names"]
+        for name in lambda_parameters(node)
     }
 
 

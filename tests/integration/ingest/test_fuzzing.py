@@ -66,6 +66,8 @@ VALUES = st.sampled_from(
         "{'a': amount}", "case when amount > '5' then customer end",
         "strptime(ordered, '%Y-%m-%d %H:%M:%S')",
         "regexp_extract(order_id, '(')", "1 / (line::int - 1)", "repeat(customer, 1000000000)",
+        "repeat(customer, line::int)", "lpad(customer, amount::int, 'a')", "range(10000000000)",
+        "list_reduce([customer, customer], lambda a, b: a || b)", "not " * 600 + "true",
         "list_transform([customer], lambda x: x)", "to_timestamp(line::int)",
         "ordered::timestamptz",
         "chr(line::int * 1000000)", "(line::bigint << 62)::varchar",

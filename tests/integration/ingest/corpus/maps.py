@@ -68,6 +68,9 @@ def promised(text: str, zone: str) -> Prepare:
 NOT_ALLOWED = Stopped(r"shop\.yml: orders\.columns\.channel: .* is not allowed")
 NO_EXPRESSION = Stopped(r"shop\.yml: orders\.columns\.channel: ")
 CHANGING = Stopped(r"orders\.columns\.channel: \w+\(\) may give another value in the next run")
+OUT_OF_PROPORTION = Stopped(
+    r"orders\.columns\.channel: .*(size is known|nested too deeply|instead of customer\.repeat)"
+)
 NO_TYPE = Stopped(r"shop\.yml: orders\.types\.amount: ")
 LATE = Taken(GOOD, {"invalid_time": 1}, (GOOD + 1, "invalid_time", "promised_at"))
 BAD_RATE = {"invalid_time": 1}
@@ -146,7 +149,27 @@ CASES: list[BadCase] = [
     column("(" * 3_000 + "1" + ")" * 3_000, Taken(GOOD)),
     column("'''; drop table raw.orders; --'", Taken(GOOD)),
     column("1 / 0", Taken(GOOD)),
-    column("repeat(customer, 10000000000)", Taken(0, {"wrong_type": GOOD}, exit_code=1)),
+    *(
+        column(sql, OUT_OF_PROPORTION)
+        for sql in (
+            "repeat(customer, 10000000000)",
+            "repeat('a', 2000000000)",
+            "repeat(customer, cast(amount as bigint))",
+            "lpad(customer, cast(line as integer), 'a')",
+            "list_sum(generate_series(1, 10000000000))",
+            "list_resize([customer], 1000000000)",
+            "list_reduce([customer, customer, customer], lambda a, b: concat(a, b, a, b))",
+            "bitstring('1', 1000000000)",
+            "printf('%1000000000d', 1)",
+            "format('{:1000000000}', 1)",
+            "replace(customer, '', repeat(customer, 1000))",
+            "levenshtein(customer, order_id)",
+            "customer.repeat(1000000000)",
+            "pg_sleep(3600)",
+            "cast(customer as integer[100000][100000])",
+            " + ".join(["1"] * 900),
+        )
+    ),
     column("cast(customer as integer)", Taken(0, {"wrong_type": GOOD}, exit_code=1)),
     column("[customer]", Stopped("gives VARCHAR\\[\\], not one value")),
     column("{'a': 1}", Stopped("gives STRUCT.*, not one value")),
@@ -165,6 +188,7 @@ CASES: list[BadCase] = [
             "ENUM()",
             "INT as x",
             "INT, 1",
+            "INTEGER[100000][100000]",
         )
     ),
     typed("INT --", Taken(GOOD)),
