@@ -1,9 +1,10 @@
-"""Whether anybody has to be told of a run's ending: of each failure once, of a recovery once.
+"""Whether anybody has to be told: of each failed run once, of a recovery once, of damage.
 
 How a message travels is notify's; how a run ended, known to whoever calls. Imports no Dagster.
 """
 
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def tell_recovery(alerts: Alerts, settings: Settings, *, run_id: str | None = No
         return []
     told = "the run after the failed one ended well"
     message = _message(settings, "published", 0, told, run_id, event="recovered")
+    return tell(message, alerts)
+
+
+def tell_damage(found: Sequence[str], alerts: Alerts, settings: Settings) -> list[str]:
+    """That what readers saw was no longer what was written; a run that finds it goes on."""
+    if not found or not alerts.is_anybody_told:
+        return []
+    message = _message(settings, "damaged", None, "; ".join(found), None, event="damaged")
     return tell(message, alerts)
 
 

@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the war
 """
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,13 +78,18 @@ def run(
     """Load new files, derive, check, publish; tell whoever LADDER_NOTIFY_… names if it fails."""
     from pipelines.run import run_shop, watch
 
-    def run_it(settings: "Settings", tell_death: Callable[[str], None]) -> None:
+    def run_it(
+        settings: "Settings",
+        tell_death: Callable[[str], None],
+        tell_damage: Callable[[Sequence[str]], None],
+    ) -> None:
         run_shop(
             settings,
             as_of=as_of,
             full_refresh=full_refresh,
             verbose=verbose,
             tell_death=tell_death,
+            tell_damage=tell_damage,
         )
 
     watch(run_it, shop=shop, home=home)

@@ -3,24 +3,27 @@
 Loads on a fresh clone without a shop; what is missing then fails the run, in one line.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
 
 import pipelines.check.assets
+from pipelines import alarm
 from pipelines.endings import failed_run_sensor, recovered_run_sensor
 from pipelines.forecast.pictures import calibration_picture, tracking_picture
 from pipelines.ingest.assets import delivered_files
-from pipelines.publish import Picture
+from pipelines.publish import Picture, mend
 from pipelines.publish.assets import published_snapshot
 from pipelines.report.assets import reporter
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings, load_alerts, load_settings
 from pipelines.transform.assets import dbt_models
 from pipelines.transform.project import read_project
 from pipelines.triggers import new_files_sensor, nightly_schedule
 from pipelines.warehouse import Warehouse
 
+log = logging.getLogger(__name__)
 PUBLISHED_NIGHTLY = dg.FreshnessPolicy.time_window(
     fail_window=timedelta(hours=48), warn_window=timedelta(hours=30)
 )
@@ -71,7 +74,7 @@ def assemble(
             recovered_run_sensor(settings),
         ],
         resources={
-            "warehouse": _held(warehouse) if holds_warehouse else warehouse,
+            "warehouse": _held(settings) if holds_warehouse else warehouse,
             "settings": settings,
             "pictures": PICTURES,
             "reporter": reporter,
@@ -81,12 +84,17 @@ def assemble(
     )
 
 
-def _held(warehouse: Warehouse) -> dg.ResourceDefinition:
-    """The warehouse, kept from other processes for as long as the run lasts."""
+def _held(settings: Settings) -> dg.ResourceDefinition:
+    """The warehouse, kept from other processes for as long as the run lasts; what readers see is
+    found whole or mended first, as `ladder run` does.
+    """
+    warehouse = Warehouse.of(settings)
 
     @dg.resource(description="One run at a time writes to a home.")
     def held_warehouse(_: dg.InitResourceContext) -> Iterator[Warehouse]:
         with warehouse.hold():
+            for line in alarm.tell_damage(mend(warehouse.published), load_alerts(), settings):
+                log.warning("%s", line)
             yield warehouse
 
     return held_warehouse

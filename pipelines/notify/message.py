@@ -9,12 +9,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pipelines.errors import without_data
 
 Line = Annotated[str, AfterValidator(without_data)]
-Event = Literal["failed", "recovered", "test"]
-Kind = Literal["refused", "configuration", "input", "busy", "defect", "died", "published", "test"]
+Event = Literal["failed", "recovered", "damaged", "test"]
+Kind = Literal[
+    "refused", "configuration", "input", "busy", "defect", "died", "published", "damaged", "test"
+]
 
 
 class Message(BaseModel):
-    """One run's ending. `message` is one line; words marked as data never get in.
+    """One run's ending, or what it found damaged; words marked as data never get into `message`.
 
     build_id: the build that readers see now; None before the first. run_id: Dagster's, if the run
     came that far. exit_code: None where no process lived to return one.
@@ -39,6 +41,8 @@ class Message(BaseModel):
             return f"{self.shop}: test of notifications"
         if self.event == "recovered":
             return f"{self.shop}: recovered"
+        if self.event == "damaged":
+            return f"{self.shop}: what readers saw was damaged"
         code = "" if self.exit_code is None else f" (exit code {self.exit_code})"
         ended = {"refused": "refused", "died": "died"}.get(self.kind, f"failed: {self.kind}")
         return f"{self.shop}: run {ended}{code}"

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,13 @@ def mend(published: Path) -> Sequence[str]:
     link = published / "current"
     if link.exists() and not link.is_symlink():
         raise InputError(f"{link} is no link but a copy: remove it, the next run makes the link")
+    found = _mend(published)
+    for told in found:
+        log.warning("%s", told)
+    return found
+
+
+def _mend(published: Path) -> Sequence[str]:
     led_to = _current_id(published)
     unreadable = [
         folder
@@ -100,8 +108,10 @@ def mend(published: Path) -> Sequence[str]:
     ]
     told = [_set_aside(folder, "manifest.json cannot be read") for folder in unreadable]
     now = current_snapshot(published)
+    started = time.monotonic()
     found = damage(now.folder) if now else None
     if now and not found:
+        log.info("snapshot %s is whole, found in %.2f s", now.id, time.monotonic() - started)
         return told
     if now and found:
         told.append(_set_aside(now.folder, found))

@@ -5,11 +5,13 @@ What a manifest says beside its checksums is manifest.py's; what follows from da
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
 SEAL = "sha256"
+_FILES_READ_AT_ONCE = 2
 
 
 def checksum(path: Path) -> dict[str, Any]:
@@ -35,14 +37,18 @@ def damage(folder: Path) -> str | None:
     seal = manifest.pop(SEAL, None)
     if seal not in (None, _seal(manifest)):
         return "manifest.json is not what was written"
-    for name, expected in manifest.get("files", {}).items():
-        try:
-            found = checksum(folder / name)
-        except OSError as error:
-            return f"{name} cannot be read ({error.strerror})"
-        if found != expected:
-            return f"{name} is not what was written"
-    return None
+    files = manifest.get("files", {})
+    with ThreadPoolExecutor(_FILES_READ_AT_ONCE) as readers:
+        found = readers.map(lambda name: _damage_of(folder, name, files[name]), files)
+        return next(filter(None, found), None)
+
+
+def _damage_of(folder: Path, name: str, expected: Mapping[str, Any]) -> str | None:
+    try:
+        found = checksum(folder / name)
+    except OSError as error:
+        return f"{name} cannot be read ({error.strerror})"
+    return None if found == expected else f"{name} is not what was written"
 
 
 def _seal(manifest: Mapping[str, Any]) -> str:

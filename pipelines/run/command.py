@@ -4,7 +4,7 @@ Dagster is imported only when there is something to do.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -34,20 +34,22 @@ def run_shop(
     full_refresh: bool,
     verbose: bool = False,
     tell_death: Callable[[str], None] = lambda _: None,
+    tell_damage: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> None:
     """Publish what the shop's files say now, and show a summary.
 
-    tell_death: called with the id of each earlier run that is found to have died. Raises a
-    LadderError: Refused, ConfigurationError, InputError or WarehouseBusy.
+    tell_death: called with the id of each earlier run that is found to have died; tell_damage: with
+    what was found damaged and mended. Raises a LadderError: Refused, ConfigurationError, InputError
+    or WarehouseBusy.
     """
     console = Console(highlight=False)
     _check_as_of(as_of)
     shop = read_shop_map(settings.shop, environment_variables())
     warehouse = Warehouse.of(settings)
     with warehouse.hold():
-        for mended in mend(warehouse.published):
-            console.print(f"[yellow]{escape(mended)}[/yellow]", soft_wrap=True)
-            log.warning("%s", mended)
+        if mended := mend(warehouse.published):
+            console.print(f"[yellow]{escape('; '.join(mended))}[/yellow]", soft_wrap=True)
+            tell_damage(mended)
         end_erasure(settings, warehouse, shop, console)
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
@@ -19,8 +19,9 @@ from pipelines.settings import (
 )
 
 log = logging.getLogger(__name__)
-Run = Callable[[Settings, Callable[[str], None]], None]
-"""The run itself, for these settings; its second argument is called with each dead run's id."""
+Run = Callable[[Settings, Callable[[str], None], Callable[[Sequence[str]], None]], None]
+"""The run itself, for these settings; it calls the others with each dead run's id, and with what it
+found damaged and mended."""
 
 
 def watch(run: Run, *, shop: Path | None, home: Path | None) -> None:
@@ -53,8 +54,11 @@ def _run_and_tell(
         message = alarm.death(place, told, run_id=run_id)
         _warn(*alarm.tell_failure(message, alerts, place.home))
 
+    def tell_damage(found: Sequence[str]) -> None:
+        _warn(*alarm.tell_damage(found, alerts, place))
+
     try:
-        run(load_settings(shop=shop, home=home), tell_death)
+        run(load_settings(shop=shop, home=home), tell_death, tell_damage)
     except Exception as error:
         message = alarm.failure(error, place)
         _warn(*alarm.tell_failure(message, alerts, place.home))

@@ -165,6 +165,26 @@ def test_a_run_whose_process_died_is_told_by_the_next_one(home: Home, hook: Webh
     ]
 
 
+def test_damage_that_a_run_finds_is_told_though_the_run_ends_well(
+    home: Home, hook: Webhook
+) -> None:
+    damaged = (home.home / "published" / "current").resolve()
+    shutil.copytree(damaged, damaged.with_name("older"))
+    page = damaged / "report" / "index.html"
+    page.chmod(0o644)
+    page.write_text("rot")
+
+    done = ladder(home, hook.address, "run")
+
+    assert done.returncode == 0, done.stderr
+    found = f"snapshot {damaged.name} is damaged on disk: report/index.html"
+    assert found in log_of(home)
+    told = hook.posted[0]
+    assert (told["event"], told["kind"], told["exit_code"]) == ("damaged", "damaged", None)
+    assert found in told["message"]
+    assert "readers now see older" in told["message"]
+
+
 def test_the_test_message_arrives_or_says_why_not(home: Home, hook: Webhook) -> None:
     done = ladder(home, hook.address, "notify")
     assert (done.returncode, done.stderr) == (0, "")

@@ -103,6 +103,25 @@ def test_a_run_that_finds_the_warehouse_held_is_told_as_busy(
     assert "another run holds" in told["message"]
 
 
+def test_a_run_finds_a_damaged_snapshot_leads_readers_on_and_has_it_told(
+    settings: Settings, hook: Webhook
+) -> None:
+    published = settings.home / "published"
+    damaged = (published / "current").resolve()
+    shutil.copytree(damaged, damaged.with_name("older"))
+    spoiled = damaged / "loyalty.duckdb"
+    spoiled.chmod(0o644)
+    spoiled.write_bytes(b"rot" + spoiled.read_bytes()[3:])
+    with instance_of(Warehouse.of(settings)) as instance:
+        assert run(settings, instance).success
+        assert run(settings, instance).success
+    [told] = hook.posted
+    assert (told["event"], told["kind"], told["build_id"]) == ("damaged", "damaged", "older")
+    assert told["text"].startswith("sample_shop: what readers saw was damaged: ")
+    assert f"snapshot {damaged.name} is damaged on disk: loyalty.duckdb" in told["message"]
+    assert (published / "current").resolve().name == "older"
+
+
 def test_a_run_of_the_command_is_left_to_the_command(settings: Settings, hook: Webhook) -> None:
     settings.shop.write_text("name: [")
     with instance_of(Warehouse.of(settings)) as instance:
