@@ -11,18 +11,22 @@
     {%- set existing = load_cached_relation(this) -%}
     {%- set language = model['language'] -%}
     {%- set is_promised = config.get('contract').enforced -%}
+    {%- set is_patched = is_night() and rows_of(model) is not none and existing is not none -%}
+    {%- set is_one_transaction = is_promised or is_patched -%}
 
     {%- if existing is not none and not existing.is_table -%}
         {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
 
-    {% call statement('main', language=language, auto_begin=is_promised) -%}
+    {% call statement('main', language=language, auto_begin=is_one_transaction) -%}
         {%- if language == 'python' -%}
             {#- dbt-duckdb writes rows on a connection of its own, so in no transaction of ours. -#}
             {{
                 create_table_as(false, target, compiled_code, language)
                 | replace("con.execute('create table", "con.execute('create or replace table")
             }}
+        {%- elif is_patched -%}
+            {{ replace_touched_rows(target, compiled_code) }}
         {%- elif is_promised -%}
             {{ assert_contract(compiled_code) }}
             create or replace table {{ target }} {{ get_table_columns_and_constraints() }};
@@ -37,7 +41,7 @@
         {%- endif -%}
     {%- endcall %}
 
-    {%- do adapter.commit() if is_promised -%}
+    {%- do adapter.commit() if is_one_transaction -%}
 
     {{ return({'relations': [target]}) }}
 
@@ -69,3 +73,25 @@
         {{ assert_columns_equivalent(sql) }}
     {%- endif -%}
 {% endmacro %}
+
+
+{# A view the same way; a night looks at the touched rows through one of its own. #}
+{% materialization view, adapter='duckdb' %}
+
+    {%- set target = this.incorporate(type='view') -%}
+    {%- set existing = load_cached_relation(this) -%}
+
+    {%- if existing is not none and not existing.is_view -%}
+        {%- do adapter.drop_relation(existing) -%}
+    {%- endif -%}
+
+    {% call statement('main', auto_begin=false) -%}
+        create or replace view {{ target }} as ({{ compiled_code }});
+        {% if is_night() and rows_of(model) -%}
+        create or replace view {{ night_relation('night', this, this.identifier) }} as ({{ over_touched_rows(compiled_code) }});
+        {%- endif %}
+    {%- endcall %}
+
+    {{ return({'relations': [target]}) }}
+
+{% endmaterialization %}

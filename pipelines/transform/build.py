@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
+from dbt.artifacts.resources.types import NodeType
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.nodes import ResultNode
 from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import Refused, WarehouseBusy, from_data
 from pipelines.settings import DBT_PROJECT
+from pipelines.transform.night import why_everything
 from pipelines.transform.project import Callback, Project, one_line
 from pipelines.transform.seeds.judgement import check_seeds
 from pipelines.warehouse import is_about_a_lock
@@ -63,18 +65,25 @@ def build(
     """
     check_seeds(DBT_PROJECT)
     command = ["build", "--exclude-resource-type", "unit_test"]
-    if full_refresh:
-        command.append("--full-refresh")
+    is_whole = select is None
+    reason = "asked for" if full_refresh else why_everything(project.warehouse)
+    if is_whole and reason:
+        log.info("everything is derived again: %s", reason)
+    variables = {"is_whole": is_whole, "night": is_whole and reason is None}
     if nodes_at_once is not None:
         command += ["--threads", str(nodes_at_once)]
     if select is not None:
         command += ["--indirect-selection", "empty", "--select", *select]
     try:
-        done = project.invoke(command, [_report_progress, *listeners])
+        done = project.invoke(command, [_report_progress, *listeners], variables)
     finally:
         release_warehouse()
     if isinstance(done.result, RunExecutionResult):
-        results = [_node_result(result) for result in done.result.results]
+        results = [
+            _node_result(result)
+            for result in done.result.results
+            if result.node.resource_type != NodeType.Operation or result.status != "success"
+        ]
         for result in results:
             if result.status == "warn":
                 log.warning(

@@ -5,10 +5,11 @@ Running it is build.py's; what Dagster makes of it is assets.py's.
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
@@ -36,14 +37,23 @@ class Project:
     manifest: Manifest
     document: dict[str, Any]
 
-    def invoke(self, command: Sequence[str], callbacks: Sequence[Callback]) -> dbtRunnerResult:
-        """Run one dbt command in this process, silently; its log lies in the home's dbt folder."""
+    def invoke(
+        self,
+        command: Sequence[str],
+        callbacks: Sequence[Callback],
+        said: Mapping[str, Any] = MappingProxyType({}),
+    ) -> dbtRunnerResult:
+        """Run one dbt command in this process, silently; its log lies in the home's dbt folder.
+
+        said: variables of this command beside those of the warehouse.
+        """
         pass_over_debugging()
         runner = dbtRunner(manifest=self.manifest, callbacks=list(callbacks))
         variables = {
             "warehouse": str(self.warehouse.path),
             "memory_limit": self.warehouse.memory_limit,
             "threads": self.warehouse.threads,
+            **said,
         }
         target = self.warehouse.dbt_target / "target"
         return _unless_interrupted(

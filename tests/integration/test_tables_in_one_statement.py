@@ -56,7 +56,8 @@ class SmallProject:
         (folder / "dbt_project.yml").write_text(PROJECT)
         (folder / "models" / "models.yml").write_text(PROMISED)
         shutil.copy(DBT_PROJECT / "profiles.yml", folder)
-        shutil.copy(DBT_PROJECT / "macros" / "table_in_one_statement.sql", folder / "macros")
+        for macros in ("table_in_one_statement.sql", "night.sql"):
+            shutil.copy(DBT_PROJECT / "macros" / macros, folder / "macros")
 
     def build(self, **models: str) -> list[str]:
         """Write these models and build all; what dbt says of those that fail."""

@@ -63,7 +63,7 @@ class TransformHarness:
             return tables_of(connection)
 
     def build(self) -> None:
-        results = build(read_project(self.warehouse))
+        results = build(read_project(self.warehouse), full_refresh=True)
         problem = refusal(results)
         assert problem is None, str(problem)
 

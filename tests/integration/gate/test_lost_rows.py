@@ -57,7 +57,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltShop]:
     with warehouse.connect() as connection:
         fill_raw_tables(connection, SHOP.delivered())
     project = read_project(warehouse)
-    build(project)
+    build(project, full_refresh=True)
     pristine = warehouse.path.with_suffix(".pristine")
     shutil.copyfile(warehouse.path, pristine)
     yield BuiltShop(project, pristine)

@@ -15,10 +15,11 @@ persons as (
 final as (
 
     select
-        cast(row_number() over (order by customer_id nulls last) as bigint) as customer_key,
-        customer_id
+        {{ key_of('persons.customer_id') }} as customer_key,
+        persons.customer_id
     from persons
-    where customer_id is not null
+    {{ with_known_keys('persons.customer_id') }}
+    where persons.customer_id is not null
 
 )
 

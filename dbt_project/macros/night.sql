@@ -1,0 +1,107 @@
+{#
+  A night derives again what its loads touch, by the same models over less input. Each customer-level
+  model says in its YAML whose rows it holds (config.meta.rows_of):
+
+    orders, interactions   rows found by source and id; what is touched stands in night.orders and
+                           night.interactions before the first model runs
+    persons                int_customers: whoever had or has one of those
+    customers              rows found by customer_key (customer_id in marts), of the touched alone
+    months                 customer x month: of the touched all months, of all others the open ones, so
+                           that a row must follow from the spine's row and from states found by key
+    quarter_hours          int_local_time: only ever gains rows
+
+  Such a model reads night.X in place of X: the rows of the touched. What it gives replaces theirs in
+  the whole table, before.X keeps what they were. Whatever says nothing of itself is derived whole.
+#}
+{% macro is_night() -%}
+    {{ return(var('night', false)) }}
+{%- endmacro %}
+
+{% macro rows_of(node) -%}
+    {{ return(node.config.get('meta', {}).get('rows_of')) }}
+{%- endmacro %}
+
+{#- The query of this model over the rows a night is about. -#}
+{% macro over_touched_rows(sql) -%}
+    {%- set own = rows_of(model) -%}
+    {%- set narrowed = namespace(sql=sql) -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and rows_of(node) and node.name != model.name -%}
+        {%- if own != 'months' or rows_of(node) == 'months' -%}
+            {%- set narrowed.sql = narrowed.sql | replace(node.relation_name, night_relation('night', node)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for source in graph.sources.values() if source.name in ('orders', 'interactions') -%}
+        {%- set narrowed.sql = narrowed.sql | replace(source.relation_name, night_relation('night', source, 'raw_' ~ source.name)) -%}
+    {%- endfor -%}
+    {{ return(narrowed.sql) }}
+{%- endmacro %}
+
+{% macro night_relation(schema, node, name=none) -%}
+    {{ return(api.Relation.create(database=node.database, schema=schema, identifier=name or node.name) | string) }}
+{%- endmacro %}
+
+{#- Which rows of the whole table a night replaces. -#}
+{% macro is_touched(relation) -%}
+    {%- set own = rows_of(model) -%}
+    {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+    {%- set customer = 'customer_key' if 'customer_key' in columns else 'customer_id' -%}
+    {%- set month = 'month_index' if 'month_index' in columns else 'period_start' -%}
+    {%- if own == 'orders' -%}
+        (source, order_id) in (select source, order_id from night.orders)
+    {%- elif own == 'interactions' -%}
+        (source, interaction_id) in (select source, interaction_id from night.interactions)
+    {%- elif own == 'persons' -%}
+        customer_id in (
+            select customer_id from before.int_orders
+            union all
+            select customer_id from before.int_refunds
+            union all
+            select customer_id from before.int_interactions
+        )
+    {%- elif own == 'customers' -%}
+        {{ customer }} in (select {{ customer }} from night.customers)
+    {%- elif own == 'months' -%}
+        ({{ customer }} in (select {{ customer }} from night.customers)
+            or {{ month }} >= (select open_from_{{ month }} from night.build))
+    {%- elif own == 'quarter_hours' -%}
+        quarter_hour in (select quarter_hour from {{ night_relation('night', this) }})
+    {%- else -%}
+        {{ exceptions.raise_compiler_error(model.name ~ ': rows_of: ' ~ own ~ ' is none of the words of macros/night.sql') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro replace_touched_rows(target, sql) -%}
+    {%- set night = night_relation('night', this, this.identifier) -%}
+    {%- set before = night_relation('before', this, this.identifier) -%}
+    {%- set touched = is_touched(target) -%}
+    create or replace table {{ night }} as from {{ target }} limit 0;
+    insert into {{ night }} by name ({{ over_touched_rows(sql) }});
+    create or replace table {{ before }} as from {{ target }} where {{ touched }};
+    delete from {{ target }} where {{ touched }};
+    insert into {{ target }} from {{ night }};
+    {% if rows_of(model) == 'persons' -%}
+    create or replace table night.customers as
+        select customer_key, customer_id from {{ before }}
+        union
+        select customer_key, customer_id from {{ night }};
+    {%- endif %}
+{%- endmacro %}
+
+{# A number for each of some texts. A night keeps those the whole table has and goes on from the greatest. #}
+{% macro key_of(text) -%}
+    {%- if is_night() -%}
+        coalesce(
+            known.customer_key,
+            (select max(customer_key) from {{ this }})
+            + row_number() over (partition by known.customer_key is null order by {{ text }} nulls last)
+        )
+    {%- else -%}
+        cast(row_number() over (order by {{ text }} nulls last) as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro with_known_keys(text) -%}
+    {%- if is_night() -%}
+        left join {{ this }} as known on {{ text }} = known.customer_id
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,204 @@
+{#
+  What a night's loads and the hours since the last derivation touch: orders and interactions, by source
+  and id, closed over whoever they belong to, so that nothing outside reads them and they read nothing
+  outside. Found in raw, which keeps every version, withdrawn ones too:
+
+    an order or interaction  -> the customers of all its versions, and all that is theirs
+    a customer               -> those linked with them, whichever way and whenever
+    a refund                 -> the order it names, and back
+    an answer                -> the interaction it names, and back
+
+  night.derived and night.derived_loads say what the tables were derived from; end_derivation() writes
+  them when all went well, so that after anything else everything is derived again.
+#}
+{% macro begin_derivation() -%}
+    {%- if is_night() -%}
+        {{ find_touched() }}
+    {%- else -%}
+        drop schema if exists night cascade;
+        drop schema if exists before cascade;
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro end_derivation(results) -%}
+    {%- if execute and var('is_whole', false) and results | rejectattr('status', 'in', ['success', 'pass', 'warn']) | list | length == 0 -%}
+        create schema if not exists night;
+        create or replace table night.derived as from raw.run_settings;
+        create or replace table night.derived_loads as {{ counting_loads() }};
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro counting_loads() -%}
+    select load_id, content_hash, map_fingerprint, loaded_at, run_id
+    from raw.loads
+    where status in ('loaded', 'accepted')
+{%- endmacro %}
+
+{% macro find_touched() -%}
+    {%- if execute -%}
+        {%- do run_query(touched_at_once()) -%}
+        {%- set search = namespace(round=0, is_over=false) -%}
+        {%- for _ in range(1000) if not search.is_over -%}
+            {%- set search.round = search.round + 1 -%}
+            {%- do run_query(touched_through_others(search.round)) -%}
+            {%- set search.is_over = run_query(
+                "select count(*) from (select round from night.orders union all select round from night.interactions) as found"
+                ~ " where round = " ~ search.round
+            ).columns[0].values()[0] == 0 -%}
+        {%- endfor -%}
+    {%- endif -%}
+    create or replace table night.raw_orders as
+        select * from raw.orders where (source, order_id) in (select source, order_id from night.orders);
+    create or replace table night.raw_interactions as
+        select * from raw.interactions where (source, interaction_id) in (select source, interaction_id from night.interactions);
+    drop table night.derived;
+{%- endmacro %}
+
+{% macro touched_at_once() -%}
+    create schema if not exists before;
+    create or replace table night.build as
+        select
+            derived.build_id as derived_from,
+            settings.build_id as derived_to,
+            derived.as_of as as_of_before,
+            settings.as_of,
+            open_months.period_index as open_from_month_index,
+            open_months.period_start as open_from_period_start
+        from night.derived as derived
+        cross join raw.run_settings as settings
+        cross join (
+            select min(period_index) as period_index, min(period_start) as period_start
+            from intermediate.int_periods
+            where grain = 'month' and not is_complete
+        ) as open_months;
+
+    create or replace table night.loads as
+        select coalesce(now.load_id, earlier.load_id) as load_id
+        from ({{ counting_loads() }}) as now
+        full join night.derived_loads as earlier on now.load_id = earlier.load_id
+        where now.load_id is null or earlier.load_id is null;
+
+    create or replace table night.customers_by_source as
+        select customer_namespace, source_customer_id, 1 as round
+        from raw.customer_links
+        where load_id in (from night.loads)
+        union
+        select linked_customer_namespace, linked_customer_id, 1 as round
+        from raw.customer_links
+        where load_id in (from night.loads);
+
+    create or replace table night.orders as
+        select distinct orders.source, orders.order_id, 0 as round
+        from raw.orders as orders
+        cross join night.build as build
+        where
+            orders.load_id in (from night.loads)
+            or (orders.ordered_at > build.as_of_before and orders.ordered_at <= build.as_of)
+            or (orders.delivered_at > build.as_of_before and orders.delivered_at <= build.as_of)
+            or ({{ comes_due('orders.delivered_at', decided('reorder_days')) }} and orders.delivered_at > orders.promised_at)
+        union
+        select orders.source, orders.order_id, 0 as round
+        from raw.orders as orders
+        inner join raw.fx_rates as rates
+            on orders.currency = rates.currency
+            and orders.ordered_at >= rates.rate_on - interval 1 day
+            and orders.ordered_at < rates.rate_on + interval 10 days
+        where rates.load_id in (from night.loads);
+
+    create or replace table night.interactions as
+        select distinct interactions.source, interactions.interaction_id, 0 as round
+        from raw.interactions as interactions
+        cross join night.build as build
+        where
+            interactions.load_id in (from night.loads)
+            or (interactions.occurred_at > build.as_of_before and interactions.occurred_at <= build.as_of)
+            or (
+                (
+                    {{ comes_due('interactions.occurred_at', decided('customer_reply_days')) }}
+                    or {{ comes_due('interactions.occurred_at', decided('shop_reply_hours') ~ ' / 24.0') }}
+                )
+                and interactions.kind in (select kind from seeds.interaction_kinds where expects_reply)
+            )
+            or (
+                (
+                    {{ comes_due('interactions.occurred_at', decided('complaint_overdue_days')) }}
+                    or {{ comes_due('interactions.occurred_at', decided('reorder_days')) }}
+                )
+                and interactions.kind in ('complaint', 'missing_item', 'unavailable', 'price_difference')
+            );
+{%- endmacro %}
+
+{#- Like threshold(), where no model is: a hook may not refer to one. -#}
+{% macro decided(name) -%}
+    (select value from seeds.thresholds where name = '{{ name }}')
+{%- endmacro %}
+
+{#- Whether so many days have passed since then that had not at the last derivation. A day to spare on
+    both sides, since days are counted on the wall clock. -#}
+{% macro comes_due(since, days) -%}
+    {{ since }} + to_hours(cast(24 * {{ days }} as integer)) > build.as_of_before - interval 1 day
+    and {{ since }} + to_hours(cast(24 * {{ days }} as integer)) <= build.as_of + interval 1 day
+{%- endmacro %}
+
+{% macro touched_through_others(round) -%}
+    {%- set newest = 'round >= ' ~ (round - 1) -%}
+    {%- set orders = "(select source, order_id from night.orders where " ~ newest ~ ")" -%}
+    {%- set interactions = "(select source, interaction_id from night.interactions where " ~ newest ~ ")" -%}
+    {%- set customers = "(select customer_namespace, source_customer_id from night.customers_by_source where " ~ newest ~ ")" -%}
+    insert into night.customers_by_source
+        select customer_namespace, source_customer_id, {{ round }}
+        from (
+            select customer_namespace, source_customer_id from raw.orders where (source, order_id) in {{ orders }}
+            union
+            select customer_namespace, source_customer_id from raw.interactions
+            where (source, interaction_id) in {{ interactions }}
+        ) as found
+        where
+            source_customer_id is not null
+            and (customer_namespace, source_customer_id) not in (select customer_namespace, source_customer_id from night.customers_by_source);
+
+    insert into night.customers_by_source
+        with recursive linked as (
+            select customer_namespace, source_customer_id from night.customers_by_source where {{ newest }}
+            union
+            select links.customer_namespace, links.source_customer_id
+            from (
+                select customer_namespace, source_customer_id, linked_customer_namespace, linked_customer_id
+                from raw.customer_links
+                union all
+                select linked_customer_namespace, linked_customer_id, customer_namespace, source_customer_id
+                from raw.customer_links
+            ) as links
+            inner join linked
+                on links.linked_customer_namespace = linked.customer_namespace
+                and links.linked_customer_id = linked.source_customer_id
+        )
+        select customer_namespace, source_customer_id, {{ round }}
+        from linked
+        where (customer_namespace, source_customer_id) not in (select customer_namespace, source_customer_id from night.customers_by_source);
+
+    insert into night.orders
+        select source, order_id, {{ round }}
+        from (
+            select source, order_id from raw.orders where (customer_namespace, source_customer_id) in {{ customers }}
+            union
+            select source, order_id from raw.orders where (source, refunds_order_id) in {{ orders }}
+            union
+            select source, refunds_order_id from raw.orders
+            where (source, order_id) in {{ orders }} and refunds_order_id is not null
+        ) as found
+        where (source, order_id) not in (select source, order_id from night.orders);
+
+    insert into night.interactions
+        select source, interaction_id, {{ round }}
+        from (
+            select source, interaction_id from raw.interactions
+            where (customer_namespace, source_customer_id) in {{ customers }}
+            union
+            select source, interaction_id from raw.interactions where (source, in_reply_to) in {{ interactions }}
+            union
+            select source, in_reply_to from raw.interactions
+            where (source, interaction_id) in {{ interactions }} and in_reply_to is not null
+        ) as found
+        where (source, interaction_id) not in (select source, interaction_id from night.interactions);
+{%- endmacro %}
