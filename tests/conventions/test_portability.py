@@ -16,7 +16,7 @@ from pipelines.transform.project import Project
 from tests.conventions.dbt_rules import FORECAST
 
 # Spark has them; sqlglot has no class for them.
-KNOWN_TO_SPARK = {"make_date", "unix_micros", "timestampdiff", "timestampadd"}
+KNOWN_TO_SPARK = {"conv", "make_date", "unix_micros", "timestampdiff", "timestampadd"}
 
 
 def compiled(project: Project, engine: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:

@@ -24,13 +24,6 @@ spine as (
 
 ),
 
-costs as (
-
-    select coalesce(max(case when cost_amount is not null then 1 else 0 end), 0) = 1 as are_delivered
-    from {{ ref('int_orders') }}
-
-),
-
 final as (
 
     select
@@ -45,7 +38,7 @@ final as (
         {{ in_month('orders.refund_amount', 'decimal(18, 4)') }} as refund_amount,
         {{ in_month('orders.gross_amount - orders.refund_amount', 'decimal(18, 4)') }} as net_amount,
         case
-            when costs.are_delivered and (not spine.is_event_month or orders.sale_lines_without_cost = 0)
+            when shop.has_costs and (not spine.is_event_month or orders.sale_lines_without_cost = 0)
                 then {{ in_month('orders.gross_amount - orders.refund_amount - orders.cost_amount', 'decimal(18, 4)') }}
         end as margin_amount,
         {{ in_month('orders.discount_amount', 'decimal(18, 4)') }} as discount_amount,
@@ -56,7 +49,7 @@ final as (
         cast(orders.lifetime_refund_amount as decimal(18, 4)) as lifetime_refund_amount,
         cast(orders.lifetime_gross_amount - orders.lifetime_refund_amount as decimal(18, 4)) as lifetime_net_amount,
         case
-            when costs.are_delivered and orders.lifetime_sale_lines_without_cost = 0
+            when shop.has_costs and orders.lifetime_sale_lines_without_cost = 0
                 then cast(
                     orders.lifetime_gross_amount - orders.lifetime_refund_amount - orders.lifetime_cost_amount
                     as decimal(18, 4)
@@ -113,7 +106,7 @@ final as (
         links.weakest_link,
         links.unmeasured_links
     from spine
-    cross join costs
+    cross join {{ ref('int_shop_facts') }} as shop
     -- Every row finds its match; left joins keep the order of joining, which inner ones here lose:
     -- the engine then meets all months of a customer with all others.
     left join {{ ref('int_customer_orders_to_date') }} as orders
@@ -140,7 +133,7 @@ final as (
         on
             spine.customer_key = ladder.customer_key
             and spine.month_index = ladder.month_index
-    left join {{ ref('int_customer_consistency') }} as consistency
+    left join {{ months_of(ref('int_consistency_states'), ['touchpoints', 'consistency']) }} as consistency
         on
             spine.customer_key = consistency.customer_key
             and spine.month_index = consistency.month_index

@@ -20,6 +20,7 @@ rules as (
 signals as (
 
     select
+        customer_key,
         signal_number,
         event_id,
         event_at
@@ -38,42 +39,54 @@ latest_orders as (
 
 ),
 
+-- The newest of the three: at the same instant an order before a debit before a signal.
+latest as (
+
+    select
+        months.*,
+        signals.event_id as latest_signal_id,
+        signals.event_at as latest_signal_at,
+        latest_orders.last_order_id,
+        latest_orders.last_ordered_at,
+        greatest(signals.event_at, months.latest_debit_at, latest_orders.last_ordered_at) as latest_event_at
+    from months
+    left join signals
+        on
+            months.customer_key = signals.customer_key
+            and months.latest_signal_number = signals.signal_number
+    left join latest_orders
+        on
+            months.customer_key = latest_orders.customer_key
+            and months.last_order_month_index = latest_orders.month_index
+
+),
+
 final as (
 
     select
         customers.customer_id,
         periods.period_start,
-        months.rule_id,
-        months.rung,
-        months.outcome,
-        months.is_direct,
-        cast(months.events as integer) as events,
+        latest.rule_id,
+        latest.rung,
+        latest.outcome,
+        latest.is_direct,
+        cast(latest.events as integer) as events,
         case
-            when latest_orders.last_ordered_at >= coalesce(signals.event_at, latest_orders.last_ordered_at)
-                then latest_orders.last_order_id
-            else signals.event_id
+            when latest.last_ordered_at = latest.latest_event_at then latest.last_order_id
+            when latest.latest_debit_at = latest.latest_event_at then latest.latest_debit_id
+            else latest.latest_signal_id
         end as latest_event_id,
-        case
-            when latest_orders.last_ordered_at >= coalesce(signals.event_at, latest_orders.last_ordered_at)
-                then latest_orders.last_ordered_at
-            else signals.event_at
-        end as latest_event_at,
+        latest.latest_event_at,
         rules.rules_version
-    from months
+    from latest
     inner join rules
-        on months.rule_id = rules.rule_id
+        on latest.rule_id = rules.rule_id
     inner join {{ ref('int_customers') }} as customers
-        on months.customer_key = customers.customer_key
+        on latest.customer_key = customers.customer_key
     inner join {{ ref('int_periods') }} as periods
         on
-            months.month_index = periods.period_index
+            latest.month_index = periods.period_index
             and periods.grain = 'month'
-    left join signals
-        on months.latest_signal_number = signals.signal_number
-    left join latest_orders
-        on
-            months.customer_key = latest_orders.customer_key
-            and months.last_order_month_index = latest_orders.month_index
 
 )
 

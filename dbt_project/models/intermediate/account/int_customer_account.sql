@@ -9,69 +9,57 @@ half_life as (
 
 ),
 
-kept as (
+periods as (
 
-    select count(*) > 0 as is_kept from {{ ref('int_account_months') }}
-
-),
-
-accounts as (
-
-    select
-        customer_key,
-        min(scaled_to) as scaled_to
-    from {{ ref('int_account_months') }}
-    group by customer_key
+    select * from {{ ref('int_periods') }} where grain = 'month'
 
 ),
 
-to_date as (
+states as (
 
     select
         spine.customer_key,
         spine.month_index,
         periods.state_until,
-        accounts.scaled_to,
-        coalesce(months.credits, 0) as credits,
-        coalesce(months.debits, 0) as debits,
-        coalesce(months.decayed_amount, 0) as decayed_amount,
-        coalesce(months.scaled_amount, 0) as scaled_amount,
-        sum(months.scaled_amount) over to_date as scaled_balance,
-        max(case when months.debits > 0 then months.month_index end) over to_date as last_debit_month_index,
-        lag(periods.state_until) over to_date as previous_state_until
+        previous_periods.state_until as previous_state_until,
+        to_date.scaled_to,
+        case when spine.is_event_month then to_date.credits end as credits,
+        case when spine.is_event_month then to_date.debits end as debits,
+        case when spine.is_event_month then to_date.decayed_amount end as decayed_amount,
+        to_date.scaled_balance,
+        case when spine.is_event_month then to_date.scaled_balance_before else to_date.scaled_balance end
+            as scaled_balance_before,
+        to_date.last_debit_month_index
     from {{ ref('int_customer_months') }} as spine
-    inner join {{ ref('int_periods') }} as periods
+    inner join periods
+        on spine.month_index = periods.period_index
+    left join periods as previous_periods
+        on spine.previous_month_index = previous_periods.period_index
+    left join {{ ref('int_account_to_date') }} as to_date
         on
-            spine.month_index = periods.period_index
-            and periods.grain = 'month'
-    left join accounts
-        on spine.customer_key = accounts.customer_key
-    left join {{ ref('int_account_months') }} as months
-        on
-            spine.customer_key = months.customer_key
-            and spine.month_index = months.month_index
-    window to_date as (partition by spine.customer_key order by spine.month_index nulls last)
+            spine.customer_key = to_date.customer_key
+            and spine.event_month_index = to_date.month_index
 
 ),
 
 balances as (
 
     select
-        to_date.*,
+        states.*,
         coalesce(
-            cast(to_date.scaled_balance as {{ double_type() }})
-            * {{ kept_share('to_date.scaled_to', 'to_date.state_until', 'half_life.half_life_days') }},
+            states.scaled_balance
+            * {{ kept_share('states.scaled_to', 'states.state_until', 'half_life.half_life_days') }},
             0
         ) as closing,
         coalesce(
-            cast(to_date.scaled_balance - to_date.scaled_amount as {{ double_type() }})
-            * {{ kept_share('to_date.scaled_to', 'to_date.previous_state_until', 'half_life.half_life_days') }},
+            states.scaled_balance_before
+            * {{ kept_share('states.scaled_to', 'states.previous_state_until', 'half_life.half_life_days') }},
             0
         ) as opening,
         coalesce(
-            1 - {{ kept_share('to_date.previous_state_until', 'to_date.state_until', 'half_life.half_life_days') }}, 0
+            1 - {{ kept_share('states.previous_state_until', 'states.state_until', 'half_life.half_life_days') }}, 0
         ) as lost_share
-    from to_date
+    from states
     cross join half_life
 
 ),
@@ -82,7 +70,7 @@ rounded as (
         *,
         cast(opening as decimal(18, 6)) as account_opening,
         cast(closing as decimal(18, 6)) as account_closing,
-        opening * lost_share + cast(decayed_amount as {{ double_type() }}) as decay
+        opening * lost_share + coalesce(decayed_amount, 0) as decay
     from balances
 
 ),
@@ -94,22 +82,22 @@ final as (
     select
         rounded.customer_key,
         rounded.month_index,
-        case when kept.is_kept then rounded.account_opening end as account_opening,
-        case when kept.is_kept then cast(rounded.credits as decimal(18, 6)) end as account_credits,
-        case when kept.is_kept then cast(rounded.debits as decimal(18, 6)) end as account_debits,
-        case when kept.is_kept then cast(
+        rounded.account_opening,
+        cast(coalesce(rounded.credits, 0) as decimal(18, 6)) as account_credits,
+        cast(coalesce(rounded.debits, 0) as decimal(18, 6)) as account_debits,
+        cast(
             rounded.decay
             + (cast(rounded.account_opening as {{ double_type() }}) - rounded.opening)
             - (cast(rounded.account_closing as {{ double_type() }}) - rounded.closing)
             as decimal(18, 6)
-        ) end as account_decay,
-        case when kept.is_kept then rounded.account_closing end as account_closing,
-        case when kept.is_kept then
-            rounded.account_closing < {{ threshold('account_overdrawn_below') }}
-            and coalesce(rounded.last_debit_month_index >= rounded.month_index - 11, false)
-        end as is_overdrawn
+        ) as account_decay,
+        rounded.account_closing,
+        rounded.account_closing < {{ threshold('account_overdrawn_below') }}
+        and coalesce(rounded.last_debit_month_index >= rounded.month_index - 11, false)
+            as is_overdrawn
     from rounded
-    cross join kept
+    cross join {{ ref('int_shop_facts') }} as shop
+    where shop.has_accounts
 
 )
 

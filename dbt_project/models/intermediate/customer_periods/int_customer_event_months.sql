@@ -1,6 +1,7 @@
--- Grain: one row per customer and month in which anything changed. run_months is how many months
--- its state lasts: until the next such month, or the month in which the activity window has run
--- out since the last event, or as_of's month; 0 when it has run out before.
+-- Grain: one row per customer and month in which anything changed. Its state lasts until
+-- last_month_index: the month before the next such month, or the month in which the activity window
+-- runs out since the last event; for nothing when that lies before month_index. as_of does not show
+-- here: int_customer_months ends with it. previous_month_index is the customer's last month before.
 with
 
 settings as (
@@ -9,6 +10,7 @@ settings as (
 
 ),
 
+-- A resolved complaint or a delivery changes something, but nobody stays longer for it.
 events as (
 
     select
@@ -17,17 +19,23 @@ events as (
         max(last_event_local) as last_event_local
     from (
         select
-customer_key,
-month_index,
-last_event_local
-from {{ ref('int_customer_order_months') }}
+            customer_key,
+            month_index,
+            last_event_local
+        from {{ ref('int_customer_order_months') }}
         union all
         select
-customer_key,
-month_index,
-last_event_local
-from {{ ref('int_customer_interaction_months') }}
-    ) as both_rooms
+            customer_key,
+            month_index,
+            last_event_local
+        from {{ ref('int_customer_interaction_months') }}
+        union all
+        select
+            customer_key,
+            month_index,
+            cast(null as timestamp) as last_event_local
+        from {{ ref('int_account_months') }}
+    ) as all_rooms
     group by customer_key, month_index
 
 ),
@@ -35,19 +43,27 @@ from {{ ref('int_customer_interaction_months') }}
 reach as (
 
     select
-        events.customer_key,
-        events.month_index,
-        least(
-            {{ period_index('month', add_days(
-                'max(events.last_event_local) over (partition by events.customer_key order by events.month_index nulls last)',
-                'settings.activity_window_days'
-            )) }},
-            {{ period_index('month', 'settings.as_of_local') }}
-        ) as last_month_index,
-        lead(events.month_index) over (
-            partition by events.customer_key order by events.month_index nulls last
-        ) as next_month_index
+        customer_key,
+        month_index,
+        max(last_event_local) over (partition by customer_key order by month_index nulls last) as last_event_local,
+        max(last_event_local) over (
+            partition by customer_key order by month_index nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as previous_event_local,
+        lead(month_index) over (partition by customer_key order by month_index nulls last) as next_month_index
     from events
+
+),
+
+windows as (
+
+    select
+        reach.*,
+        {% for event in ['last', 'previous'] %}
+        {{ period_index('month', add_days('reach.' ~ event ~ '_event_local', 'settings.activity_window_days')) }}
+            as {{ event }}_end_index{{ "," if not loop.last }}
+        {% endfor %}
+    from reach
     cross join settings
 
 ),
@@ -57,10 +73,9 @@ final as (
     select
         customer_key,
         month_index,
-        cast(greatest(
-            least(last_month_index, coalesce(next_month_index - 1, last_month_index)) - month_index + 1, 0
-        ) as integer) as run_months
-    from reach
+        least(last_end_index, coalesce(next_month_index - 1, last_end_index)) as last_month_index,
+        case when previous_end_index is not null then least(previous_end_index, month_index - 1) end as previous_month_index
+    from windows
 
 )
 

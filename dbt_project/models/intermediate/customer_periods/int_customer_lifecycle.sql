@@ -22,6 +22,7 @@ months as (
         spine.is_event_month and orders.orders > 0 as is_active,
         orders.first_ordered_local,
         orders.last_ordered_local,
+        orders.previous_order_month_index,
         periods.state_until,
         {{ add_days('periods.state_until', '-settings.activity_window_days') }} as window_start,
         {{ add_days('periods.period_start', '-settings.activity_window_days') }} as previous_window_start,
@@ -37,17 +38,6 @@ months as (
 
 ),
 
-neighbours as (
-
-    select
-        *,
-        coalesce(lag(is_active) over by_month and lag(month_index) over by_month = month_index - 1, false)
-            as was_active
-    from months
-    window by_month as (partition by customer_key order by month_index nulls last)
-
-),
-
 states as (
 
     select
@@ -57,7 +47,7 @@ states as (
         case
             when first_ordered_local is null then 'prospect'
             when is_active and first_month_index = month_index then 'new'
-            when is_active and was_active then 'retained'
+            when is_active and previous_order_month_index = month_index - 1 then 'retained'
             when is_active then 'reactivated'
             when last_ordered_local >= window_start then 'dormant'
             else 'lapsed'
@@ -70,7 +60,7 @@ states as (
         cast(last_ordered_local as date) as last_order_on,
         {{ days_between('first_ordered_local', 'state_until') }} as tenure_days,
         {{ days_between('last_ordered_local', 'state_until') }} as days_since_last_order
-    from neighbours
+    from months
 
 ),
 

@@ -42,14 +42,19 @@ final as (
         sale_lines_without_cost,
         categories,
         new_categories,
-        {% for column in [
-            'orders', 'gross_amount', 'refund_amount', 'discount_amount', 'cost_amount',
-            'sale_lines_without_cost', 'new_categories',
-        ] %}
-        sum({{ column }}) over to_date as lifetime_{{ column }},
+        {% for column in ['orders', 'sale_lines_without_cost', 'new_categories'] %}
+        cast(sum({{ column }}) over to_date as integer) as lifetime_{{ column }},
+        {% endfor %}
+        {% for column in ['gross_amount', 'refund_amount', 'discount_amount', 'cost_amount'] %}
+        cast(sum({{ column }}) over to_date as decimal(18, 4)) as lifetime_{{ column }},
         {% endfor %}
         min(first_ordered_local) over to_date as first_ordered_local,
-        max(last_ordered_local) over to_date as last_ordered_local
+        max(last_ordered_local) over to_date as last_ordered_local,
+        max(case when orders > 0 then month_index end) over (
+            partition by customer_key
+            order by month_index nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as previous_order_month_index
     from months
     window to_date as (
         partition by customer_key

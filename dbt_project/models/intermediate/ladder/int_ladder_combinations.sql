@@ -1,5 +1,5 @@
 -- Grain: one row per distinct combination of ladder metrics. Rules are held against each
--- combination once, however many customer-months share it.
+-- combination once, however many customer-months share it. Its id follows from its metrics alone.
 {% set metrics = ladder_answers() + ladder_acts() + ladder_states() %}
 with
 
@@ -16,12 +16,7 @@ combinations as (
 final as (
 
     select
-        cast(row_number() over (
-            order by
-                {% for metric in metrics %}
-                {{ metric }} nulls last{{ "," if not loop.last }}
-                {% endfor %}
-        ) as bigint) as combination_id,
+        {{ content_id(metrics) }} as combination_id,
         {% for metric in metrics %}
         {{ metric }}{{ "," if not loop.last }}
         {% endfor %}

@@ -2,86 +2,46 @@
 -- metric that ladder_rules may name, over the trailing 12 months.
 with
 
-orders as (
+final as (
 
     select
         spine.customer_key,
         spine.month_index,
-        spine.event_month_index,
-        case when spine.is_event_month then to_date.orders else 0 end as orders,
-        {{ period_index('month', 'to_date.last_ordered_local') }} as last_order_month_index
-    from {{ ref('int_customer_months') }} as spine
-    inner join {{ ref('int_customer_orders_to_date') }} as to_date
-        on
-            spine.customer_key = to_date.customer_key
-            and spine.event_month_index = to_date.month_index
-
-),
-
-order_windows as (
-
-    select
-        customer_key,
-        month_index,
-        event_month_index,
-        last_order_month_index,
-        sum(orders) over (
-            partition by customer_key order by month_index nulls last
-            range between 11 preceding and current row
-        ) as orders,
-        coalesce(sum(orders) over (
-            partition by customer_key order by month_index nulls last
-            range between 23 preceding and 12 preceding
-        ), 0) as orders_before
-    from orders
-
-),
-
-signals as (
-
-    select
-        customer_key,
-        month_index,
-        {% for metric in ladder_answers() + ladder_acts() %}
-        max(value) filter (where metric = '{{ metric }}') as {{ metric }}{{ "," if not loop.last }}
-        {% endfor %}
-    from {{ ref('int_ladder_signal_months') }}
-    group by customer_key, month_index
-
-),
-
-final as (
-
-    select
-        order_windows.customer_key,
-        order_windows.month_index,
-        order_windows.last_order_month_index,
+        {{ period_index('month', 'to_date.last_ordered_local') }} as last_order_month_index,
         {% for metric in ladder_answers() %}
-        cast(signals.{{ metric }} as decimal(18, 6)) as {{ metric }},
+        signals.{{ metric }},
         {% endfor %}
         {% for metric in ladder_acts() %}
-        cast(coalesce(signals.{{ metric }}, 0) as integer) as {{ metric }},
+        coalesce(signals.{{ metric }}, 0) as {{ metric }},
         {% endfor %}
-        cast(order_windows.orders as integer) as orders,
-        cast(order_windows.orders - order_windows.orders_before as integer) as orders_change,
+        coalesce(orders.orders, 0) as orders,
+        coalesce(orders.orders, 0) - coalesce(orders.orders_before, 0) as orders_change,
         interactions.complaints_open,
         interactions.community_memberships,
         cast(case when balances.is_overdrawn then 1 else 0 end as integer) as account_overdrawn
-    from order_windows
-    inner join {{ ref('int_customer_interactions_to_date') }} as interactions
+    from {{ ref('int_customer_months') }} as spine
+    left join {{ ref('int_customer_orders_to_date') }} as to_date
         on
-            order_windows.customer_key = interactions.customer_key
-            and order_windows.event_month_index = interactions.month_index
+            spine.customer_key = to_date.customer_key
+            and spine.event_month_index = to_date.month_index
+    left join {{ ref('int_customer_interactions_to_date') }} as interactions
+        on
+            spine.customer_key = interactions.customer_key
+            and spine.event_month_index = interactions.month_index
+    left join {{ months_of(ref('int_order_windows'), ['orders', 'orders_before']) }} as orders
+        on
+            spine.customer_key = orders.customer_key
+            and spine.month_index = orders.month_index
     left join {{ ref('int_customer_account') }} as balances
         on
-            order_windows.customer_key = balances.customer_key
-            and order_windows.month_index = balances.month_index
+            spine.customer_key = balances.customer_key
+            and spine.month_index = balances.month_index
             and balances.is_overdrawn
-    left join signals
+    left join {{ ref('int_ladder_signal_months') }} as signals
         on
-            order_windows.customer_key = signals.customer_key
-            and order_windows.month_index = signals.month_index
-    where order_windows.last_order_month_index is not null
+            spine.customer_key = signals.customer_key
+            and spine.month_index = signals.month_index
+    where to_date.last_ordered_local is not null
 
 )
 

@@ -1,83 +1,92 @@
 -- Grain: one row per customer, month and rule that is satisfied, silenced or vetoing, with the
--- evidence behind it: how many events, the newest signal, the month of the newest order.
+-- evidence behind it: how many events, the newest signal, the newest debit of the account, the month
+-- of the newest order. Rows of a rule that only ask for absence have none to show.
+{% set answers = ladder_answers() %}
+{% set acts = ladder_acts() %}
 with
 
-ladder as (
+-- Which metrics have events to show.
+asked as (
 
-    select * from {{ ref('int_customer_ladder') }}
+    select
+        rule_id,
+        '|' || {{ ordered_text('metric', 'metric') }} || '|' as metrics
+    from {{ ref('ladder_rules') }}
+    group by rule_id
 
 ),
 
 outcomes as (
 
-    select * from {{ ref('int_ladder_outcomes') }}
+    select
+        outcomes.*,
+        {% for metric in answers + acts + ['account_overdrawn', 'orders'] %}
+        asked.metrics like '%|{{ metric }}|%' as asks_{{ metric }}{{ "," if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_ladder_outcomes') }} as outcomes
+    inner join asked
+        on outcomes.rule_id = asked.rule_id
 
 ),
 
--- Which metrics have events to show: rows that only ask for absence have none.
-rule_metrics as (
-
-    select distinct
-        rule_id,
-        metric
-    from {{ ref('ladder_rules') }}
-
-),
-
-months as (
+debits as (
 
     select
-        ladder.customer_key,
-        ladder.month_index,
-        ladder.orders,
-        ladder.last_order_month_index,
-        outcomes.rule_id,
-        outcomes.rung,
-        outcomes.outcome,
-        outcomes.is_direct
-    from ladder
-    inner join outcomes
-        on ladder.combination_id = outcomes.combination_id
-
-),
-
-signals as (
-
-    select
-        signals.customer_key,
-        signals.month_index,
-        rule_metrics.rule_id,
-        sum(signals.events) as events,
-        max(signals.latest_signal_number) as latest_signal_number
-    from {{ ref('int_ladder_signal_months') }} as signals
-    inner join rule_metrics
-        on signals.metric = rule_metrics.metric
-    group by signals.customer_key, signals.month_index, rule_metrics.rule_id
+        balances.customer_key,
+        balances.month_index,
+        count(*) as events,
+        max(entries.occurred_at) as latest_debit_at,
+        {{ latest('entries.cause_id', 'entries.occurred_at') }} as latest_debit_id
+    from {{ ref('int_customer_account') }} as balances
+    inner join {{ ref('int_account_entries') }} as entries
+        on
+            balances.customer_key = entries.customer_key
+            and balances.month_index >= entries.month_index
+            and balances.month_index - 11 <= entries.month_index
+    where
+        balances.is_overdrawn
+        and entries.amount < 0
+    group by balances.customer_key, balances.month_index
 
 ),
 
 final as (
 
     select
-        months.customer_key,
-        months.month_index,
-        months.rule_id,
-        months.rung,
-        months.outcome,
-        months.is_direct,
-        coalesce(signals.events, 0) + case when on_orders.rule_id is not null then months.orders else 0 end as events,
-        signals.latest_signal_number,
-        case when on_orders.rule_id is not null then months.last_order_month_index end as last_order_month_index
-    from months
-    left join signals
+        ladder.customer_key,
+        ladder.month_index,
+        outcomes.rule_id,
+        outcomes.rung,
+        outcomes.outcome,
+        outcomes.is_direct,
+        case when outcomes.asks_orders then ladder.orders else 0 end
+        + case when outcomes.asks_account_overdrawn then coalesce(debits.events, 0) else 0 end
+        {% for metric in answers %}
+        + case when outcomes.asks_{{ metric }} then coalesce(signals.{{ metric }}_events, 0) else 0 end
+        {% endfor %}
+        {% for metric in acts %}
+        + case when outcomes.asks_{{ metric }} then coalesce(signals.{{ metric }}, 0) else 0 end
+        {% endfor %}
+            as events,
+        greatest(
+            {% for metric in answers + acts %}
+            case when outcomes.asks_{{ metric }} then signals.{{ metric }}_latest end{{ "," if not loop.last }}
+            {% endfor %}
+        ) as latest_signal_number,
+        case when outcomes.asks_account_overdrawn then debits.latest_debit_at end as latest_debit_at,
+        case when outcomes.asks_account_overdrawn then debits.latest_debit_id end as latest_debit_id,
+        case when outcomes.asks_orders then ladder.last_order_month_index end as last_order_month_index
+    from {{ ref('int_customer_ladder') }} as ladder
+    inner join outcomes
+        on ladder.combination_id = outcomes.combination_id
+    left join {{ ref('int_ladder_signal_months') }} as signals
         on
-            months.customer_key = signals.customer_key
-            and months.month_index = signals.month_index
-            and months.rule_id = signals.rule_id
-    left join rule_metrics as on_orders
+            ladder.customer_key = signals.customer_key
+            and ladder.month_index = signals.month_index
+    left join debits
         on
-            months.rule_id = on_orders.rule_id
-            and on_orders.metric = 'orders'
+            ladder.customer_key = debits.customer_key
+            and ladder.month_index = debits.month_index
 
 )
 

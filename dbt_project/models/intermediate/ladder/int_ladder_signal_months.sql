@@ -1,5 +1,7 @@
--- Grain: one row per customer, month and metric with evidence in the trailing 12 months: its value
--- there, how many signals stand behind it and the number of the newest.
+-- Grain: one row per customer and month with a signal in the trailing 12 months: the value of each
+-- metric there (of an answer the newest, of an act how often), from how many signals each answer is,
+-- and of each metric the number of the newest signal.
+{% set statements = range(1, 9) %}
 with
 
 settings as (
@@ -19,77 +21,71 @@ signals as (
 
 ),
 
--- The newest answer to each question; statement is NULL where a metric is one question.
-questions as (
+months as (
 
     select
         signals.customer_key,
         cast(signals.from_month_index + steps.step as integer) as month_index,
-        signals.metric,
-        signals.statement,
-        max_by(signals.value, signals.signal_number) as newest_value,
-        max(signals.value) as greatest_value,
-        sum(signals.value) as total_value,
-        count(*) as events,
-        max(signals.signal_number) as latest_signal_number
+        {% for metric in ['csat', 'nps'] %}
+        max_by(signals.value, signals.signal_number) filter (where signals.metric = '{{ metric }}') as {{ metric }},
+        {% endfor %}
+        max(signals.value) filter (where signals.metric = 'best_review') as best_review,
+        {% for statement in statements %}
+        max_by(signals.value, signals.signal_number) filter (
+            where signals.metric = 'commitment' and signals.statement = {{ statement }}
+        ) as statement_{{ statement }},
+        {% endfor %}
+        max(signals.signal_number) filter (
+            where signals.metric = 'commitment' and signals.statement between 1 and 8
+        ) as commitment_rungs_latest,
+        {% for metric in ['csat', 'nps', 'best_review'] %}
+        count(*) filter (where signals.metric = '{{ metric }}') as {{ metric }}_events,
+        {% endfor %}
+        {% for metric in ladder_acts() %}
+        count(*) filter (where signals.metric = '{{ metric }}') as {{ metric }},
+        {% endfor %}
+        {% for metric in ['csat', 'nps', 'best_review'] + ladder_acts() %}
+        max(signals.signal_number) filter (where signals.metric = '{{ metric }}') as {{ metric }}_latest{{ "," if not loop.last }}
+        {% endfor %}
     from signals
     inner join {{ run_steps(12) }} as steps
         on signals.run_months = steps.run_months
-    group by 1, 2, 3, 4
+    group by 1, 2
 
 ),
 
 -- Two statements a rung; a rung is reached at a mean of 4 (a sum of 8) with all rungs below.
-commitment as (
-
-    select
-        customer_key,
-        month_index,
-        {% for rung in ['first', 'second', 'third', 'fourth'] %}
-        {% set statements = "statement in (" ~ (2 * loop.index - 1) ~ ", " ~ (2 * loop.index) ~ ")" %}
-        coalesce(sum(newest_value) filter (where {{ statements }}), 0) >= 8
-        and count(*) filter (where {{ statements }}) = 2 as has_{{ rung }},
-        {% endfor %}
-        count(*) as events,
-        max(latest_signal_number) as latest_signal_number
-    from questions
-    where
-        metric = 'commitment'
-        and statement between 1 and 8
-    group by customer_key, month_index
-
-),
-
 final as (
 
     select
         customer_key,
         month_index,
-        metric,
+        {% for metric in ['csat', 'nps', 'best_review'] %}
+        cast({{ metric }} as decimal(18, 6)) as {{ metric }},
+        {% endfor %}
         cast(case
-            when metric in ('csat', 'nps') then newest_value
-            when metric = 'best_review' then greatest_value
-            else total_value
-        end as decimal(18, 6)) as value,
-        events,
-        latest_signal_number
-    from questions
-    where metric <> 'commitment'
-    union all
-    select
-        customer_key,
-        month_index,
-        'commitment_rungs' as metric,
-        cast(case
-            when not has_first then 0
-            when not has_second then 1
-            when not has_third then 2
-            when not has_fourth then 3
+            when commitment_rungs_latest is null then null
+            {% for rung in range(4) %}
+            when coalesce(statement_{{ 2 * rung + 1 }} + statement_{{ 2 * rung + 2 }}, 0) < 8 then {{ rung }}
+            {% endfor %}
             else 4
-        end as decimal(18, 6)) as value,
-        events,
-        latest_signal_number
-    from commitment
+        end as decimal(18, 6)) as commitment_rungs,
+        {% for metric in ladder_acts() %}
+        cast({{ metric }} as integer) as {{ metric }},
+        {% endfor %}
+        {% for metric in ['csat', 'nps', 'best_review'] %}
+        cast({{ metric }}_events as integer) as {{ metric }}_events,
+        {% endfor %}
+        cast(
+            {% for statement in statements %}
+            case when statement_{{ statement }} is null then 0 else 1 end{{ " +" if not loop.last }}
+            {% endfor %}
+            as integer
+        ) as commitment_rungs_events,
+        {% for metric in ladder_answers() + ladder_acts() %}
+        {{ metric }}_latest{{ "," if not loop.last }}
+        {% endfor %}
+    from months
 
 )
 

@@ -1,6 +1,6 @@
 -- Grain: one row per event that is evidence for the ladder: for which metric, from which month to
--- which it counts (this month and the 11 after), and its value. Orders are not here: they are many,
--- and int_ladder_metrics counts them in a window.
+-- which it counts (this month and the 11 after), and its value. Orders and debits of accounts are not
+-- here: they are many, and have states of their own.
 with
 
 settings as (
@@ -64,40 +64,12 @@ overdue as (
         complaints.opened_at as event_at
     from {{ ref('int_complaints') }} as complaints
     cross join settings
+    cross join {{ ref('int_shop_facts') }} as shop
     inner join customers
         on complaints.customer_id = customers.customer_id
     where
         {{ add_days('complaints.opened_local', threshold('complaint_overdue_days')) }} < settings.as_of_local_end
-        and exists (
-            select 1
-            from {{ ref('int_interactions') }} as interactions
-            where interactions.kind = 'complaint_resolved'
-        )
-
-),
-
-overdrawn as (
-
-    select distinct customer_key from {{ ref('int_customer_account') }} where is_overdrawn
-
-),
-
--- What brought an account below its limit: the debits of those who were overdrawn at some time.
-debits as (
-
-    select
-        entries.customer_key,
-        'account_overdrawn' as metric,
-        cast(null as integer) as statement,
-        entries.month_index as from_month_index,
-        entries.month_index + 11 as to_month_index,
-        1 as value,
-        entries.cause_id as event_id,
-        entries.occurred_at as event_at
-    from {{ ref('int_account_entries') }} as entries
-    inner join overdrawn
-        on entries.customer_key = overdrawn.customer_key
-    where entries.amount < 0
+        and shop.has_resolutions
 
 ),
 
@@ -106,18 +78,17 @@ signals as (
     select * from scored
     union all
     select * from overdue
-    union all
-    select * from debits
 
 ),
 
--- Numbered in time, so that the newest of several is the greatest number.
+-- Numbered in time per customer, so that the newest of several is the greatest number.
 final as (
 
     select
         *,
-        cast(row_number() over (order by event_at nulls last, event_id nulls last, metric nulls last) as bigint)
-            as signal_number
+        cast(row_number() over (
+            partition by customer_key order by event_at nulls last, event_id nulls last, metric nulls last
+        ) as bigint) as signal_number
     from signals
     where from_month_index <= to_month_index
 

@@ -5,12 +5,9 @@ with
 pride as (
 
     select
-        count(*) > 0 as is_measured,
-        cast(min({{ threshold('pride_events_full') }}) as integer) as events_full
-    from {{ ref('int_interactions') }} as interactions
-    inner join {{ ref('interaction_kinds') }} as kinds
-        on interactions.kind = kinds.kind
-    where kinds.element = 'pride'
+        shop.has_pride,
+        cast({{ threshold('pride_events_full') }} as integer) as events_full
+    from {{ ref('int_shop_facts') }} as shop
 
 ),
 
@@ -25,7 +22,9 @@ counts as (
         coalesce(months.dialogue_contacts, 0) as dialogue_contacts,
         coalesce(months.pride_events, 0) as pride_events
     from {{ ref('int_customer_months') }} as spine
-    left join {{ ref('int_link_months') }} as months
+    left join {{ months_of(ref('int_link_states'), [
+        'satisfaction_experience', 'satisfaction_contacts', 'dialogue_answered', 'dialogue_contacts', 'pride_events',
+    ]) }} as months
         on
             spine.customer_key = months.customer_key
             and spine.month_index = months.month_index
@@ -46,7 +45,7 @@ final as (
             '100 * counts.dialogue_answered', 'counts.dialogue_contacts', 4
         ) }} end as dialogue_score,
         counts.dialogue_contacts,
-        case when pride.is_measured then {{ exact_quotient(
+        case when pride.has_pride then {{ exact_quotient(
             '100 * least(counts.pride_events, pride.events_full)', 'pride.events_full', 4
         ) }} end as pride_score,
         counts.pride_events

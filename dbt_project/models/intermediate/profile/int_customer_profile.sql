@@ -18,11 +18,13 @@ last_months as (
         periods.state_until
     from (
         select
-            customer_key,
-            max(month_index) as event_month_index,
-            max(month_index + run_months - 1) as month_index
-        from {{ ref('int_customer_event_months') }}
-        group by customer_key
+            event_months.customer_key,
+            max(event_months.month_index) as event_month_index,
+            least(max(event_months.last_month_index), max({{ period_index('month', 'settings.as_of_local') }}))
+                as month_index
+        from {{ ref('int_customer_event_months') }} as event_months
+        cross join settings
+        group by event_months.customer_key
     ) as runs
     inner join {{ ref('int_periods') }} as periods
         on

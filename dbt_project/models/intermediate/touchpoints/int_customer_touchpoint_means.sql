@@ -1,6 +1,6 @@
 -- Grain: one row per customer, touchpoint and month in which the trailing 12 months of the touchpoint
 -- change: a contact comes in, or leaves 12 months later. The mean holds until the next row; NULL
--- when no scored contact is left.
+-- when no scored contact is left. Beside it the mean that has held until now.
 with
 
 months as (
@@ -44,6 +44,8 @@ windows as (
         customer_key,
         touchpoint,
         month_index,
+        scored_contacts as scored_contacts_more,
+        experience as experience_more,
         sum(scored_contacts) over to_date as scored_contacts,
         sum(experience) over to_date as experience
     from changes
@@ -61,7 +63,11 @@ final as (
         customer_key,
         touchpoint,
         month_index,
-        case when scored_contacts > 0 then {{ mean_of('experience', 'scored_contacts') }} end as mean_experience
+        case when scored_contacts > 0 then {{ mean_of('experience', 'scored_contacts') }} end as mean_experience,
+        case
+            when scored_contacts - scored_contacts_more > 0
+                then {{ mean_of('(experience - experience_more)', '(scored_contacts - scored_contacts_more)') }}
+        end as previous_mean_experience
     from windows
 
 )
