@@ -10,6 +10,10 @@ from hypothesis import HealthCheck, settings
 
 BUILDS = {"normal": 6, "long": 60}
 """Examples of a property whose every example is one dbt build over a whole shop."""
+SHOPS_OVER_NIGHTS = {"normal": 1, "long": 60}
+"""Examples whose every one is seven builds: some 35 seconds of CPU."""
+
+_asked: dict[str, int | None] = {}
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -33,14 +37,30 @@ settings.load_profile("normal")
 
 def builds() -> int:
     """How many dbt builds the loaded profile pays for."""
-    return BUILDS.get(settings.get_current_profile_name(), BUILDS["normal"])
+    return _examples(BUILDS)
+
+
+def shops_over_nights() -> int:
+    """How many shops are run night after night, seven dbt builds each."""
+    return _examples(SHOPS_OVER_NIGHTS)
+
+
+def _examples(of_profile: dict[str, int]) -> int:
+    asked = _asked.get("examples")
+    return asked or of_profile.get(settings.get_current_profile_name(), of_profile["normal"])
 
 
 def is_long() -> bool:
     return settings.get_current_profile_name() == "long"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "examples of each property whose every example is dbt builds over a whole shop"
+    parser.addoption("--examples", type=int, default=None, help=told)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _asked["examples"] = config.getoption("--examples")
     config.addinivalue_line("markers", "long: minutes long; run with --hypothesis-profile=long")
 
 

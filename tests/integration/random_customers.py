@@ -24,16 +24,22 @@ def random_customer(
     has_interactions: bool,
     has_resolutions: bool,
 ) -> CustomerRows:
-    rng = Random(seed)
-    customer = CustomerInTheMaking(f"c{seed}", rng, settings, bounds, has_cost, has_resolutions)
+    customer = CustomerInTheMaking(
+        f"c{seed}", Random(seed), settings, bounds, has_cost, has_resolutions
+    )
+    live(customer, has_interactions=has_interactions)
+    return customer.rows
+
+
+def live(customer: CustomerInTheMaking, *, has_interactions: bool) -> None:
+    """Who the customer is, and all it does within its bounds."""
     _give_identities(customer)
     _give_eras(customer)
-    for number in range(rng.choice((0, 1, 1, 2, 3, 5, 9, 25))):
-        _order(customer, f"{customer.name}-o{number}")
+    for number in range(customer.rng.choice((0, 1, 1, 2, 3, 5, 9, 25))):
+        random_order(customer, f"{customer.name}-o{number}")
     if has_interactions:
-        for number in range(rng.choice((0, 0, 1, 3, 6, 12, 20))):
+        for number in range(customer.rng.choice((0, 0, 1, 3, 6, 12, 20))):
             random_contact(customer, f"{customer.name}-i{number}")
-    return customer.rows
 
 
 def _give_identities(customer: CustomerInTheMaking) -> None:
@@ -69,7 +75,7 @@ def _give_eras(customer: CustomerInTheMaking) -> None:
         customer.eras.append((again, min(again + length, last)))
 
 
-def _order(customer: CustomerInTheMaking, order_id: str) -> None:
+def random_order(customer: CustomerInTheMaking, order_id: str) -> None:
     rng = customer.rng
     at = customer.moment()
     shared = {

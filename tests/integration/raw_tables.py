@@ -29,15 +29,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
-_WRITTEN = (
-    "orders",
-    "interactions",
-    "customer_links",
-    "fx_rates",
-    "rejects",
-    "loads",
-    "run_settings",
-)
 _TYPES = {
     "load_id": pa.int64(),
     "file_row": pa.int64(),
@@ -59,22 +50,39 @@ _TYPES = {
 }
 
 
-def fill_raw_tables(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> None:
-    """Replace everything in raw.* by this delivery."""
+def fill_raw_tables(
+    connection: duckdb.DuckDBPyConnection,
+    delivered: Delivered,
+    *,
+    build_id: str = "build-under-test",
+    already_there: frozenset[int] = frozenset(),
+) -> None:
+    """Replace everything in raw.* by this delivery.
+
+    already_there: loads whose rows lie in raw and stay as they are, as they do from run to run.
+    """
     create_raw_tables(connection)
-    for table in _WRITTEN:
+    rows = {
+        "orders": [asdict(line) for line in delivered.lines],
+        "interactions": [_interaction(row) for row in delivered.interactions],
+        "customer_links": [asdict(link) for link in delivered.links],
+        "fx_rates": [asdict(rate) for rate in delivered.rates],
+    }
+    for table, of_table in rows.items():
+        connection.execute(
+            f"delete from raw.{table} where not list_contains($1::bigint[], load_id)",
+            [list(already_there)],
+        )
+        _insert(connection, table, [r for r in of_table if r["load_id"] not in already_there])
+    for table in ("rejects", "loads", "run_settings"):
         connection.execute(f"delete from raw.{table}")
-    _insert(connection, "orders", [asdict(line) for line in delivered.lines])
-    _insert(connection, "interactions", [_interaction(row) for row in delivered.interactions])
-    _insert(connection, "customer_links", [asdict(link) for link in delivered.links])
-    _insert(connection, "fx_rates", [asdict(rate) for rate in delivered.rates])
     for reject in delivered.rejects:
         connection.execute(
             "insert into raw.rejects (load_id, file_row, reason) values (?, ?, ?)",
             [reject.load_id, reject.file_row, reject.reason],
         )
     _insert_loads(connection, delivered)
-    _insert_settings(connection, delivered)
+    _insert_settings(connection, delivered, build_id)
 
 
 def _interaction(row: Interaction) -> dict[str, Any]:
@@ -134,10 +142,12 @@ def _insert_loads(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -
     )
 
 
-def _insert_settings(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> None:
+def _insert_settings(
+    connection: duckdb.DuckDBPyConnection, delivered: Delivered, build_id: str
+) -> None:
     settings = delivered.settings
     row = {
-        "build_id": "build-under-test",
+        "build_id": build_id,
         "source": settings.source,
         "as_of": settings.as_of,
         "is_as_of_given": True,

@@ -19,7 +19,7 @@ def reduce_customer(
 ) -> CustomerRows:
     """The smallest failing part of the customer found within so many builds."""
     for _ in range(builds):
-        smaller = list(_parts(customer))
+        smaller = list(smaller_parts(customer))
         if not smaller:
             return customer
         renamed = [rename(part, name, f"{name}v{number}") for number, part in enumerate(smaller)]
@@ -30,7 +30,7 @@ def reduce_customer(
     return customer
 
 
-def _parts(customer: CustomerRows) -> Iterator[CustomerRows]:
+def smaller_parts(customer: CustomerRows) -> Iterator[CustomerRows]:
     """The customer without a half, a quarter, ... a single one of its rows."""
     size = _size(customer)
     length = size // 2

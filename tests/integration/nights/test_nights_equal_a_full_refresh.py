@@ -1,0 +1,35 @@
+"""Night after night, every published table is what deriving it from nothing would give.
+
+One example is a shop of some ninety circles of customers over four nights; see nightly_shop.py for
+what may happen in them. To look for more, and to see the first difference:
+
+    pytest tests/integration/nights --hypothesis-profile=long --hypothesis-seed=7 --examples=3
+"""
+
+import pytest
+from hypothesis import Phase, given, note, settings
+from hypothesis import strategies as st
+
+from tests.hypothesis_profiles import shops_over_nights
+from tests.integration.nights.nightly_shop import NightlyShop, raw_of
+from tests.integration.nights.smallest import smallest_example
+from tests.integration.nights.two_homes import TwoHomes
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> TwoHomes:
+    return TwoHomes.under(tmp_path_factory.mktemp("nights"))
+
+
+# Hypothesis would shrink by a dozen builds for every attempt; smallest.py needs a handful.
+@settings(max_examples=shops_over_nights(), phases=[Phase.explicit, Phase.generate])
+@given(shop=st.builds(NightlyShop, seed=st.integers(0, 2**32)))
+@pytest.mark.timeout(7200)
+def test_nights_equal_a_full_refresh(homes: TwoHomes, shop: NightlyShop) -> None:
+    raw = raw_of(shop.plan, shop.all_circles())
+    night = homes.first_difference(raw, range(shop.nights))
+    if night:
+        for difference in night.differing:
+            note(str(difference))
+        note(smallest_example(homes, shop, night))
+    assert not night, f"after night {night.number} of {shop!r}"

@@ -1,0 +1,104 @@
+"""A home that is run night after night beside one that derives each night from nothing.
+
+Both get the same raw data and as_of; every published table must then be the same.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipelines.transform.build import build, refusal
+from pipelines.transform.project import Project, read_project
+from pipelines.warehouse import Warehouse
+from tests.integration.nights.same_tables import TableDifference, differing_tables
+from tests.integration.raw_tables import fill_raw_tables
+from tests.oracle.delivered import Delivered
+
+RawOfNight = Callable[[int], Delivered]
+
+
+@dataclass(frozen=True)
+class Night:
+    """What became of a night that was compared."""
+
+    number: int
+    was_incremental: bool
+    differing: tuple[TableDifference, ...]
+
+
+@dataclass(frozen=True)
+class TwoHomes:
+    """`live` keeps what it has from night to night; `fresh` starts from nothing every time."""
+
+    live: Project
+    fresh: Project
+
+    @classmethod
+    def under(cls, folder: Path) -> "TwoHomes":
+        live = read_project(Warehouse(home=folder / "live"))
+        return cls(live, replace(live, warehouse=Warehouse(home=folder / "fresh")))
+
+    def first_difference(self, raw_of: RawOfNight, nights: Sequence[int]) -> Night | None:
+        """The first night after which a table differs; None when none does."""
+        for night in self.compared(raw_of, nights):
+            if night.differing:
+                return night
+        return None
+
+    def compared(self, raw_of: RawOfNight, nights: Sequence[int]) -> Iterator[Night]:
+        """Run these nights, the first from nothing; look at the tables after each later one."""
+        _forget(self.live.warehouse)
+        known: frozenset[int] = frozenset()
+        for night in nights:
+            delivered = raw_of(night)
+            self.derive_live(delivered, night, known=known)
+            known = _loads_with_rows(delivered)
+            if night == nights[0]:
+                continue
+            _forget(self.fresh.warehouse)
+            derive(self.fresh, delivered, night, known=frozenset())
+            yield Night(
+                night,
+                was_incremental(self.live.warehouse),
+                differing_tables(self.live.warehouse, self.fresh.warehouse),
+            )
+
+    def derive_live(self, delivered: Delivered, night: int, *, known: frozenset[int]) -> None:
+        derive(self.live, delivered, night, known=known)
+
+
+def was_incremental(warehouse: Warehouse) -> bool:
+    """Whether the build that stands was derived from the one before it."""
+    with warehouse.connect(read_only=True) as connection:
+        exists = connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'night' and table_name = 'build'"
+        ).fetchone()
+        if not exists:
+            return False
+        return bool(
+            connection.execute(
+                "select 1 from night.build "
+                "where derived_to = (select build_id from raw.run_settings)"
+            ).fetchone()
+        )
+
+
+def derive(project: Project, delivered: Delivered, night: int, *, known: frozenset[int]) -> None:
+    """One run's transformation. known: loads that raw has had; where there are none, all is new.
+
+    An AssertionError tells why dbt refused.
+    """
+    with project.warehouse.connect() as connection:
+        fill_raw_tables(connection, delivered, build_id=f"night {night}", already_there=known)
+    problem = refusal(build(project, full_refresh=not known))
+    assert problem is None, f"night {night}: {problem}"
+
+
+def _loads_with_rows(delivered: Delivered) -> frozenset[int]:
+    rows = (*delivered.lines, *delivered.interactions, *delivered.links, *delivered.rates)
+    return frozenset(row.load_id for row in rows)
+
+
+def _forget(warehouse: Warehouse) -> None:
+    for path in (warehouse.path, Path(f"{warehouse.path}.wal")):
+        path.unlink(missing_ok=True)
