@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TextIO
 
+from pipelines.disk import says_no_room
 from pipelines.errors import InputError, Refused, from_data
 from pipelines.garbage import collect_rarely
 from pipelines.settings import REPOSITORY, environment_variables
@@ -141,9 +142,13 @@ def answer_questions(get_ready: Callable[[], object], answer: Callable[[Any], An
         except Exception as error:
             traceback.print_exc()
             said = f"{type(error).__name__}: {error}".splitlines()[0]
-            _say(answers, {"error": said, "is_disk": isinstance(error, OSError)})
+            _say(answers, {"error": said, "is_disk": _is_of_a_disk(error)})
     # Taking the imported libraries apart politely would cost the parent most of a second.
     os._exit(0)
+
+
+def _is_of_a_disk(error: Exception) -> bool:
+    return isinstance(error, OSError) or says_no_room(error) is not None
 
 
 def _end_with_the_parent() -> None:

@@ -16,7 +16,8 @@ from typing import Self, TextIO
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.errors import InputError, WarehouseBusy
+from pipelines.disk import found_no_room, no_room
+from pipelines.errors import InputError, LadderError, WarehouseBusy
 from pipelines.settings import Settings
 
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -61,7 +62,8 @@ class Warehouse(BaseModel):
     def hold(self) -> Iterator[None]:
         """Keep every other run out until the block ends.
 
-        Raises WarehouseBusy at once when another run is inside, InputError where nobody may write.
+        Raises WarehouseBusy at once when another run is inside, InputError where nobody may write,
+        and where the block finds the disk full.
         """
         with self._lock_file() as lock:
             try:
@@ -70,7 +72,15 @@ class Warehouse(BaseModel):
                 raise WarehouseBusy(
                     f"another run holds {self.home}: wait until it has ended, then run again"
                 ) from None
-            yield
+            try:
+                yield
+            except LadderError:
+                raise
+            except Exception as error:
+                said = found_no_room(error)
+                if not said:
+                    raise
+                raise no_room(self.home, said) from None
 
     def rewrite(self) -> None:
         """The same tables in a new file: values that were deleted stay in the pages of the old one.

@@ -5,7 +5,6 @@ What a snapshot folder means to readers is shelf.py's.
 
 import errno
 import logging
-import os
 import re
 import shutil
 import time
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 import duckdb
 
 from expectations.registry import PUBLISHED_TABLES, SUITES
+from pipelines.disk import says_no_room
 from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.publish import shelf
 from pipelines.publish.copying import SCHEMA, Mart, copy_marts
@@ -29,10 +29,6 @@ from pipelines.warehouse import Warehouse
 log = logging.getLogger(__name__)
 _BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
-_NO_ROOM = re.compile(
-    "|".join(os.strerror(number) for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)),
-    re.IGNORECASE,
-)
 
 
 class PassedVerdict(Protocol):
@@ -204,8 +200,7 @@ def _disk_told(published: Path) -> Iterator[None]:
                 f"{error.filename} may not be written ({error.strerror}): mend its rights and run "
                 "again; what was published before is untouched"
             ) from None
-        # DuckDB says it by several exceptions, from a failed commit to an invalid database.
-        if not _NO_ROOM.search(str(error)):
+        if not says_no_room(error):
             raise
         said = str(error).splitlines()[0]
         raise InputError(

@@ -14,7 +14,8 @@ from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.nodes import ResultNode
 from dbt_common.events.base_types import EventMsg
 
-from pipelines.errors import Refused, WarehouseBusy, from_data
+from pipelines.disk import found_no_room, no_room, says_no_room
+from pipelines.errors import LadderError, Refused, WarehouseBusy, from_data
 from pipelines.settings import DBT_PROJECT
 from pipelines.transform.night import why_everything
 from pipelines.transform.project import Callback, Project, one_line
@@ -94,14 +95,21 @@ def build(
         raise WarehouseBusy(
             f"another process has {project.warehouse.path} open: close it, then run again"
         )
+    if done.exception and (said := found_no_room(done.exception)):
+        raise no_room(project.warehouse.home, said)
     raise Refused(f"dbt could not start: {from_data(one_line(done.exception))}")
 
 
-def refusal(results: Sequence[NodeResult]) -> Refused | None:
-    """The first failure, in one line that says where to look and how much else failed."""
+def refusal(results: Sequence[NodeResult]) -> LadderError | None:
+    """The first failure, in one line that says where to look and how much else failed.
+
+    Where a node says that the disk is full, no number is wrong: that is an InputError.
+    """
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     if not failed:
         return None
+    if said := next(filter(None, (says_no_room(result.message) for result in failed)), None):
+        return no_room("the warehouse", said)
     first = min(failed, key=lambda result: result.resource_type == "test")
     more = f" ({len(failed) - 1} more failed after it)" if len(failed) > 1 else ""
     if first.resource_type == "test":

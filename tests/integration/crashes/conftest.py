@@ -38,7 +38,9 @@ class Zygote:
         )
 
     def run(self, shop: Path, home: Path, **how: Any) -> Ending:
-        """One run. how: kill_before a moment, kill_after seconds, full_refresh, only_publish."""
+        """One run. how: kill_before a moment, kill_after seconds, full_before a moment (the disk),
+        full_refresh, only_publish.
+        """
         said, moments = self._folder / "said", self._folder / "moments.json"
         moments.unlink(missing_ok=True)
         question = {

@@ -1,4 +1,5 @@
-"""What a run is about to do, in order and by name, so that it can be killed before any of it.
+"""What a run is about to do, in order and by name, so that it can be killed, or find the disk full,
+before any of it.
 
 Stages, files loaded, nodes of dbt, files written or moved in the home (dbt's own aside), openings
 of the warehouse and questions to the workers. Installed in a forked child of the zygote; the run
@@ -7,6 +8,7 @@ knows of none.
 
 import logging
 import os
+import resource
 import signal
 import sys
 from collections import Counter
@@ -20,15 +22,18 @@ from pipelines.side_process import SideProcess
 from pipelines.warehouse import Warehouse
 
 _WRITING = os.O_WRONLY | os.O_RDWR
+_ROOM_IN_A_FULL_FILE = 4096
 
 
 class Moments(logging.Handler):
-    """`seen`: every moment so far. Dies by SIGKILL when it comes to `last`."""
+    """`seen`: every moment so far. Dies by SIGKILL when it comes to `last`; from `full` on no file
+    of the process can grow, as where the disk is full.
+    """
 
-    def __init__(self, home: Path, last: str | None) -> None:
+    def __init__(self, home: Path, last: str | None, full: str | None) -> None:
         super().__init__(level=logging.DEBUG)
         self.seen: list[str] = []
-        self._home, self._last = f"{home}{os.sep}", last
+        self._home, self._last, self._full = f"{home}{os.sep}", last, full
         self._numbers: Counter[str] = Counter()
 
     def install(self) -> None:
@@ -50,6 +55,9 @@ class Moments(logging.Handler):
         self.seen.append(f"{kind} {self._numbers[kind]}")
         if self.seen[-1] == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.seen[-1] == self._full:
+            most = (_ROOM_IN_A_FULL_FILE, resource.RLIM_INFINITY)
+            resource.setrlimit(resource.RLIMIT_FSIZE, most)
 
     def emit(self, _: logging.LogRecord) -> None:
         self.reached("node")

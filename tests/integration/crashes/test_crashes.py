@@ -76,6 +76,16 @@ class CrashingHome:
         assert set(runs_by_status(self.home)) <= {"SUCCESS", "FAILURE"}
         return ending.said
 
+    def finds_no_room(self, moment: str) -> None:
+        """The disk is full from this moment on: one line, and readers see what they saw."""
+        ending = self._zygote.run(self._shop, self.home, full_before=moment)
+        said = ending.said.strip().splitlines()
+        assert ending.status == 2, (moment, ending.said)
+        assert "free some disk space" in said[-1], (moment, said)
+        assert "Traceback" not in ending.said, (moment, ending.said)
+        assert ending.all_dead
+        assert snapshot_seen(self.home) == self.seen
+
 
 def turn_a_bit(file: Path) -> None:
     whole = bytearray(file.read_bytes())
@@ -109,6 +119,20 @@ def test_twenty_kills_in_a_row_lose_double_and_half_publish_nothing(
     turn_a_bit(crashing.home / "published" / "current" / "loyalty.duckdb")
     said = crashing.ends_like(undisturbed)
     assert f"snapshot {crashing.seen_before} is damaged on disk: loyalty.duckdb" in said
+
+
+def test_a_full_disk_while_reading_or_deriving_is_told_and_made_up_for(
+    crashing: CrashingHome, undisturbed: Undisturbed
+) -> None:
+    """A limit of the system, met in the middle of the loads, and in the middle of the nodes."""
+    for kind in ("load", "node"):
+        crashing.finds_no_room(in_the_middle_of(undisturbed.run.moments, kind))
+    crashing.ends_like(undisturbed)
+
+
+def in_the_middle_of(moments: list[str], kind: str) -> str:
+    of_this_kind = [moment for moment in moments if moment.startswith(f"{kind} ")]
+    return of_this_kind[len(of_this_kind) // 2]
 
 
 @dataclass(frozen=True)

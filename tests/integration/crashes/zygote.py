@@ -87,7 +87,7 @@ def _run_in_the_child(question: dict[str, Any]) -> None:
 
     side_process.subprocess.Popen = popen  # type: ignore[assignment,misc]
     home = Path(question["home"])
-    moments = Moments(home, question.get("kill_before"))
+    moments = Moments(home, question.get("kill_before"), question.get("full_before"))
     moments.install()
     if question.get("only_publish"):
         _publish(home)
