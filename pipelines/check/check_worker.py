@@ -6,15 +6,13 @@ publish sees this by its own protocol. How a suite is run is examine.py's, in th
 import logging
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
-
-from pipelines.check.fingerprint import audited_fingerprints
+from pipelines.check.fingerprint import combined_fingerprints
 from pipelines.check.process import WorkerProcess
 from pipelines.check.refusal import describe, refusal
 from pipelines.check.verdicts import (
@@ -74,11 +72,9 @@ class CheckWorker:
             self.write_data_docs(refused_docs(warehouse), "refused", verdicts)
         return verdicts
 
-    def fingerprints(
-        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
-    ) -> dict[str, str]:
-        """What the content of each table is; tables that do not exist are left out."""
-        return audited_fingerprints(connection, tables)
+    def fingerprints(self, contents: Mapping[str, str]) -> dict[str, str]:
+        """What verdicts on these tables depend on, from the fingerprint of each table's content."""
+        return combined_fingerprints(contents, contents)
 
     def passing_verdicts(
         self, warehouse: Warehouse, fingerprints: Mapping[str, str]

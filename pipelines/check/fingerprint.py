@@ -1,41 +1,22 @@
-"""What a table's content is, in one short text, whatever the order of its rows.
+"""What a verdict depends on, in one short text a table.
 
-Computed in SQL inside DuckDB. What a fingerprint is good for is verdicts.py's.
+What the content of a table is, is pipelines/content.py's; what a fingerprint is good for,
+verdicts.py's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 import duckdb
 
 from expectations.registry import SUITES
+from pipelines.content import columns_of, content_of, fingerprint
 
 
 def table_fingerprint(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
-    """Columns with their types, number of rows, and the sum and the exclusive or of the row hashes.
-
-    DuckDB's hash may differ between its versions, so the version is part of the text.
-    Raises duckdb.CatalogException when there is no such table.
-    """
-    columns = connection.execute(
-        """
-        select column_name, data_type from duckdb_columns()
-        where database_name = current_database() and schema_name = ? and table_name = ?
-        order by column_index
-        """,
-        [schema, table],
-    ).fetchall()
-    names = ", ".join(f'"{name}"' for name, _ in columns)
-    content = connection.execute(
-        f"""
-        select count(*), coalesce(sum(cast(row_hash as hugeint)), 0), coalesce(bit_xor(row_hash), 0)
-        from (select hash({names}) as row_hash from "{schema}"."{table}") as rows
-        """
-        if names
-        else f'select 0 from "{schema}"."{table}"'
-    ).fetchone()
-    described = f"{duckdb.__version__} {columns} {content}"
-    return sha256(described.encode()).hexdigest()
+    """Raises duckdb.CatalogException when there is no such table."""
+    columns = columns_of(connection, schema, table)
+    return fingerprint(columns, content_of(connection, f'"{schema}"."{table}"', columns))
 
 
 def audited_fingerprints(
@@ -45,19 +26,21 @@ def audited_fingerprints(
 
     A table that does not exist is left out; so is one compared with a table that does not.
     """
-    own: dict[str, str | None] = {}
+    asked = list(tables)
+    own: dict[str, str] = {}
+    for part in {part for table in asked for part in (table, *SUITES[table].compared_with)}:
+        try:
+            own[part] = table_fingerprint(connection, *part.split(".", 1))
+        except duckdb.CatalogException:
+            continue
+    return combined_fingerprints(own, asked)
 
-    def once(table: str) -> str | None:
-        if table not in own:
-            try:
-                own[table] = table_fingerprint(connection, *table.split(".", 1))
-            except duckdb.CatalogException:
-                own[table] = None
-        return own[table]
 
+def combined_fingerprints(own: Mapping[str, str], tables: Iterable[str]) -> dict[str, str]:
+    """The same from each table's own fingerprint; tables with a missing part are left out."""
     found = {}
     for table in tables:
-        parts = [once(part) for part in (table, *SUITES[table].compared_with)]
+        parts = [own.get(part) for part in (table, *SUITES[table].compared_with)]
         if all(parts):
             found[table] = sha256(" ".join(map(str, parts)).encode()).hexdigest()[:32]
     return found

@@ -1,4 +1,4 @@
-"""Copies marts out of the warehouse: one DuckDB file with comments, one Parquet file each.
+"""Copies marts out of the warehouse into a new DuckDB file, with their comments.
 
 The warehouse is attached read-only to the new file. Nothing is derived on the way.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.errors import Refused, WarehouseBusy
+from pipelines.publish.parts import DATED_BY
 from pipelines.warehouse import Warehouse, is_about_a_lock
 
 SCHEMA = "marts"
@@ -36,12 +37,11 @@ class Mart:
 def copy_marts(
     warehouse: Warehouse, folder: Path, keys: Mapping[str, Sequence[str]]
 ) -> dict[str, Mart]:
-    """Writes loyalty.duckdb and marts/*.parquet; keys: mart to the columns its rows are ordered by.
+    """Writes loyalty.duckdb; keys: mart to the columns its rows are ordered by.
 
-    Each table is written by its own ordered statement, so that equal content gives equal files.
-    Raises Refused when a mart is missing, or there is one that nobody audits.
+    A mart of which months are read apart lies in the order of its months, so that a month is found
+    without reading the others. Raises Refused when a mart is missing, or nobody audits it.
     """
-    (folder / "marts").mkdir()
     with duckdb.connect(
         str(folder / "loyalty.duckdb"),
         config={"memory_limit": warehouse.memory_limit, "threads": warehouse.threads},
@@ -53,7 +53,7 @@ def copy_marts(
         # One transaction: else the disk is waited for after every comment.
         connection.begin()
         connection.execute(f"create schema {SCHEMA}")
-        marts = {mart: _copy(connection, folder, mart, key) for mart, key in keys.items()}
+        marts = {mart: _copy(connection, mart, key) for mart, key in keys.items()}
         connection.commit()
         connection.execute(f"detach {_SOURCE}")
         connection.execute("checkpoint")
@@ -64,7 +64,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None
     if not warehouse.path.exists():
         raise Refused(f"{warehouse.path} does not exist: run `ladder run` first")
     try:
-        connection.execute(f"attach {_literal(str(warehouse.path))} as {_SOURCE} (read_only)")
+        connection.execute(f"attach {literal(str(warehouse.path))} as {_SOURCE} (read_only)")
     except duckdb.IOException as error:
         if not is_about_a_lock(error):
             raise
@@ -92,18 +92,15 @@ def _insist_on_exactly(connection: duckdb.DuckDBPyConnection, audited: set[str])
         )
 
 
-def _copy(
-    connection: duckdb.DuckDBPyConnection, folder: Path, mart: str, key: Sequence[str]
-) -> Mart:
-    order = ", ".join(f"{column} nulls last" for column in key)
-    parquet = _literal(str(folder / "marts" / f"{mart}.parquet"))
+def row_order(key: Sequence[str]) -> str:
+    """What stands behind `order by`."""
+    return ", ".join(f"{column} nulls last" for column in key)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, mart: str, key: Sequence[str]) -> Mart:
+    order = row_order([DATED_BY[mart], *key] if mart in DATED_BY else key)
     connection.execute(
         f"create table {SCHEMA}.{mart} as select * from {_SOURCE}.{SCHEMA}.{mart} order by {order}"
-    )
-    # Ordered again, from rows in order already: cheap, and what makes the file the same each time.
-    connection.execute(
-        f"copy (select * from {SCHEMA}.{mart} order by {order}) to {parquet}"
-        " (format parquet, compression zstd)"
     )
     described = _describe(connection, mart)
     _comment(connection, described)
@@ -131,14 +128,15 @@ def _describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
 
 def _comment(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     if mart.description:
-        connection.execute(f"comment on table {SCHEMA}.{mart.name} is {_literal(mart.description)}")
+        connection.execute(f"comment on table {SCHEMA}.{mart.name} is {literal(mart.description)}")
     for column in mart.columns:
         if column.description:
             connection.execute(
                 f'comment on column {SCHEMA}.{mart.name}."{column.name}"'
-                f" is {_literal(column.description)}"
+                f" is {literal(column.description)}"
             )
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """A text in SQL."""
     return "'" + text.replace("'", "''") + "'"

@@ -22,10 +22,12 @@ def write_manifest(
     marts: Mapping[str, Mart],
     verdicts: Mapping[str, Mapping[str, Any]],
     loads: Sequence[Mapping[str, Any]],
+    linked: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Describes every file already in `folder`; verdicts: mart to the summary of its verdict.
 
-    ordinal: which publication this is, whatever the clock says; loads: what `loads_of` found.
+    ordinal: which publication this is, whatever the clock says; loads: what `loads_of` found;
+    linked: checksums of files that another snapshot brought, which are not computed again.
     """
     manifest = {
         "snapshot_id": snapshot_id,
@@ -44,9 +46,10 @@ def write_manifest(
         },
         "versions": {package: version(package) for package in _PACKAGES},
         "files": {
-            path.relative_to(folder).as_posix(): checksum(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            name: linked.get(name) or checksum(folder / name)
+            for name in sorted(
+                path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+            )
         },
     }
     (folder / "manifest.json").write_text(sealed(manifest), encoding="utf-8")

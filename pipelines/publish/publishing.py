@@ -8,7 +8,7 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +20,9 @@ from pipelines.disk import says_no_room
 from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.publish import shelf
 from pipelines.publish.copying import SCHEMA, Mart, copy_marts
+from pipelines.publish.inventory import Holding, Inventory, take_stock
 from pipelines.publish.manifest import loads_of, write_manifest
+from pipelines.publish.parquet import Base, lay_parquet, makings
 from pipelines.publish.report import Picture, Reporter, draw_pictures
 from pipelines.publish.shelf import Snapshot
 from pipelines.publish.wholeness import damage
@@ -43,10 +45,8 @@ class PassedVerdict(Protocol):
 class Auditor(Protocol):
     """Who knows whether a content has passed; the check room's worker is one."""
 
-    def fingerprints(
-        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
-    ) -> dict[str, str]:
-        """What the content of each table is, as verdicts name it."""
+    def fingerprints(self, contents: Mapping[str, str]) -> dict[str, str]:
+        """What verdicts on these tables depend on, from what each of them holds."""
 
     def passing_verdicts(
         self, warehouse: Warehouse, fingerprints: Mapping[str, str]
@@ -115,7 +115,9 @@ def _write(
 ) -> Snapshot:
     keys = {table.removeprefix(f"{SCHEMA}."): SUITES[table].key for table in PUBLISHED_TABLES}
     marts = copy_marts(warehouse, partial, keys)
-    fingerprints = _check_copy(partial, marts, auditor)
+    holdings = _stock_of_copy(partial, marts)
+    contents = {f"{SCHEMA}.{mart}": holding.fingerprint for mart, holding in holdings.items()}
+    fingerprints = auditor.fingerprints(contents)
     verdicts = {
         verdict.table.removeprefix(f"{SCHEMA}."): verdict
         for verdict in auditor.passing_verdicts(warehouse, fingerprints)
@@ -128,13 +130,18 @@ def _write(
     if same:
         shelf.make_current(published, same.id)
         return same
+    inventory = Inventory(holdings, makings(holdings, keys))
+    inventory.write(partial)
+    with duckdb.connect(str(partial / "loyalty.duckdb"), read_only=True) as connection:
+        linked = lay_parquet(connection, partial, inventory, keys, _base(warehouse))
     loads = loads_of(warehouse)
     health = {"loads": loads, "tables": _verdict_on_each(marts, summaries)}
     draw_pictures(partial, pictures)
     # One process draws while another writes what was checked.
     with reporter.drawing(partial, health, warehouse):
         auditor.write_data_docs(partial / "quality", snapshot_id, list(verdicts.values()))
-    write_manifest(partial, snapshot_id, shelf.next_ordinal(published), marts, summaries, loads)
+    ordinal = shelf.next_ordinal(published)
+    write_manifest(partial, snapshot_id, ordinal, marts, summaries, loads, linked)
     return shelf.finish(published, partial, snapshot_id)
 
 
@@ -149,26 +156,33 @@ def _verdict_on_each(
     }
 
 
-def _check_copy(partial: Path, marts: Mapping[str, Mart], auditor: Auditor) -> dict[str, str]:
-    """Opens what was written as a reader would; fingerprints of the copies, not of the originals.
+def _stock_of_copy(partial: Path, marts: Mapping[str, Mart]) -> dict[str, Holding]:
+    """Opens what was written as a reader would: what the copies hold, not the originals.
 
     A verdict that fits the copy is one on what is published, whatever happens in the warehouse.
     """
     with duckdb.connect(str(partial / "loyalty.duckdb"), read_only=True) as connection:
-        for mart in marts.values():
-            parquet = partial / "marts" / f"{mart.name}.parquet"
-            counted = connection.execute(
-                f"select (select count(*) from {SCHEMA}.{mart.name}),"
-                " (select count(*) from read_parquet(?))",
-                [str(parquet)],
-            ).fetchone()
-            if counted != (mart.rows, mart.rows):
-                raise Refused(
-                    f"the copy of marts.{mart.name} has {counted} rows instead of {mart.rows}: "
-                    "check the disk, then run again"
-                )
-        tables = [f"{SCHEMA}.{mart}" for mart in marts]
-        return auditor.fingerprints(connection, tables)
+        holdings = take_stock(connection, marts)
+    for mart in marts.values():
+        copied = holdings[mart.name].content.rows
+        if copied != mart.rows:
+            raise Refused(
+                f"the copy of marts.{mart.name} has {copied} rows instead of {mart.rows}: "
+                "check the disk, then run again"
+            )
+    return holdings
+
+
+def _base(warehouse: Warehouse) -> Base | None:
+    """What readers see now, of which every byte was read at the start of the run.
+
+    None where an erasure publishes: no file may then live on under another name.
+    """
+    current = shelf.current_snapshot(warehouse.published)
+    inventory = Inventory.read(current.folder) if current else None
+    if not current or not inventory or warehouse.erasure_begun.exists():
+        return None
+    return Base(current.folder, inventory, current.manifest["files"])
 
 
 def _published_already(

@@ -135,6 +135,9 @@ def finish(published: Path, partial: Path, snapshot_id: str) -> Snapshot:
     """Syncs a written snapshot to disk, gives it its name and lets readers see it."""
     for path in sorted(partial.rglob("*")):
         if path.is_file():
+            if path.stat().st_nlink > 1:
+                # The snapshot it was linked from synced it.
+                continue
             path.chmod(0o444)
         _sync(path)
     _sync(partial)

@@ -9,6 +9,7 @@ import pytest
 from expectations import registry
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.check.check_worker import CheckWorker, refused_docs
+from pipelines.check.fingerprint import audited_fingerprints
 from pipelines.check.verdicts import fitting_verdict, store_verdicts, stored_verdicts
 from pipelines.errors import Refused
 from pipelines.warehouse import Warehouse
@@ -61,7 +62,7 @@ def test_content_never_audited_is_audited_before_it_passes(
     worker: CheckWorker, warehouse: Warehouse
 ) -> None:
     with warehouse.connect(read_only=True) as connection:
-        fingerprints = worker.fingerprints(connection, PUBLISHED_TABLES)
+        fingerprints = audited_fingerprints(connection, PUBLISHED_TABLES)
     verdicts = worker.passing_verdicts(warehouse, fingerprints)
     assert {verdict.table for verdict in verdicts} == set(PUBLISHED_TABLES)
     with warehouse.connect() as connection:
@@ -74,7 +75,7 @@ def test_a_failed_verdict_refuses_without_another_audit(
     change(warehouse, f"update {TABLE} set customers = 7")
     worker.audit(warehouse, [TABLE])
     with warehouse.connect(read_only=True) as connection:
-        fingerprints = worker.fingerprints(connection, [TABLE])
+        fingerprints = audited_fingerprints(connection, [TABLE])
     monkeypatch.setattr(worker, "audit", None)
     with pytest.raises(Refused, match="Who arrives on a stage"):
         worker.passing_verdicts(warehouse, fingerprints)
@@ -84,7 +85,7 @@ def test_content_that_changes_between_copy_and_audit_is_refused(
     worker: CheckWorker, warehouse: Warehouse
 ) -> None:
     with warehouse.connect(read_only=True) as connection:
-        fingerprints = worker.fingerprints(connection, ["marts.build_info"])
+        fingerprints = audited_fingerprints(connection, ["marts.build_info"])
     change(warehouse, "update marts.build_info set source = 'another'")
     with pytest.raises(Refused, match=r"marts\.build_info changed while being published"):
         worker.passing_verdicts(warehouse, fingerprints)

@@ -223,7 +223,7 @@ def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
     code = (
         "import os, sys; from pathlib import Path; import pipelines.publish.publishing as p\n"
         "from pipelines.warehouse import Warehouse\n"
-        "p._check_copy = lambda *_: os.kill(os.getpid(), 9)\n"
+        "p._stock_of_copy = lambda *_: os.kill(os.getpid(), 9)\n"
         "home = Warehouse(home=Path(sys.argv[1]))\n"
         "p.publish(home, build_id='dead', keep=1, auditor=None, reporter=None)\n"
     )
