@@ -68,7 +68,7 @@ class Moments(logging.Handler):
             if not (isinstance(path, str) and (set(mode or "") & set("wax+") or flags & _WRITING)):
                 return
             event = "write"
-        elif event in ("os.symlink", "os.rename"):
+        elif event in ("os.symlink", "os.rename", "os.link"):
             path = os.fspath(arguments[1])
         elif event in ("os.mkdir", "os.remove", "shutil.rmtree"):
             path = os.fspath(arguments[0])
