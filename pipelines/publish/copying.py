@@ -42,10 +42,7 @@ def copy_marts(
     A mart of which months are read apart lies in the order of its months, so that a month is found
     without reading the others. Raises Refused when a mart is missing, or nobody audits it.
     """
-    with duckdb.connect(
-        str(folder / "loyalty.duckdb"),
-        config={"memory_limit": warehouse.memory_limit, "threads": warehouse.threads},
-    ) as connection:
+    with _connected(folder, warehouse, read_only=False) as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set preserve_insertion_order = true")
         _attach(connection, warehouse)
@@ -58,6 +55,19 @@ def copy_marts(
         connection.execute(f"detach {_SOURCE}")
         connection.execute("checkpoint")
     return marts
+
+
+def reading(folder: Path, warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
+    """The DuckDB file of a snapshot, open as for a reader, within the limits of the home."""
+    return _connected(folder, warehouse, read_only=True)
+
+
+def _connected(folder: Path, warehouse: Warehouse, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        str(folder / "loyalty.duckdb"),
+        read_only=read_only,
+        config={"memory_limit": warehouse.memory_limit, "threads": warehouse.threads},
+    )
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:

@@ -19,7 +19,7 @@ from expectations.registry import PUBLISHED_TABLES, SUITES
 from pipelines.disk import says_no_room
 from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.publish import shelf
-from pipelines.publish.copying import SCHEMA, Mart, copy_marts
+from pipelines.publish.copying import SCHEMA, Mart, copy_marts, reading
 from pipelines.publish.inventory import Holding, Inventory, take_stock
 from pipelines.publish.manifest import loads_of, write_manifest
 from pipelines.publish.parquet import Base, lay_parquet, makings
@@ -115,7 +115,7 @@ def _write(
 ) -> Snapshot:
     keys = {table.removeprefix(f"{SCHEMA}."): SUITES[table].key for table in PUBLISHED_TABLES}
     marts = copy_marts(warehouse, partial, keys)
-    holdings = _stock_of_copy(partial, marts)
+    holdings = _stock_of_copy(warehouse, partial, marts)
     contents = {f"{SCHEMA}.{mart}": holding.fingerprint for mart, holding in holdings.items()}
     fingerprints = auditor.fingerprints(contents)
     verdicts = {
@@ -132,7 +132,7 @@ def _write(
         return same
     inventory = Inventory(holdings, makings(holdings, keys))
     inventory.write(partial)
-    with duckdb.connect(str(partial / "loyalty.duckdb"), read_only=True) as connection:
+    with reading(partial, warehouse) as connection:
         linked = lay_parquet(connection, partial, inventory, keys, _base(warehouse))
     loads = loads_of(warehouse)
     health = {"loads": loads, "tables": _verdict_on_each(marts, summaries)}
@@ -156,12 +156,14 @@ def _verdict_on_each(
     }
 
 
-def _stock_of_copy(partial: Path, marts: Mapping[str, Mart]) -> dict[str, Holding]:
+def _stock_of_copy(
+    warehouse: Warehouse, partial: Path, marts: Mapping[str, Mart]
+) -> dict[str, Holding]:
     """Opens what was written as a reader would: what the copies hold, not the originals.
 
     A verdict that fits the copy is one on what is published, whatever happens in the warehouse.
     """
-    with duckdb.connect(str(partial / "loyalty.duckdb"), read_only=True) as connection:
+    with reading(partial, warehouse) as connection:
         holdings = take_stock(connection, marts)
     for mart in marts.values():
         copied = holdings[mart.name].content.rows

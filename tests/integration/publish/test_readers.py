@@ -5,12 +5,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from pipelines.publish import publish
@@ -39,11 +38,8 @@ class Passed:
 class WhoeverAsksHasPassed:
     """An auditor for the test of what comes after: every content is fit."""
 
-    def fingerprints(
-        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
-    ) -> dict[str, str]:
-        [(build_id,)] = connection.execute("select build_id from marts.build_info").fetchall()
-        return dict.fromkeys(tables, build_id)
+    def fingerprints(self, contents: Mapping[str, str]) -> dict[str, str]:
+        return dict(contents)
 
     def passing_verdicts(
         self, warehouse: Warehouse, fingerprints: Mapping[str, str]
