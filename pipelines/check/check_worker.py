@@ -76,6 +76,12 @@ class CheckWorker:
         """What verdicts on these tables depend on, from the fingerprint of each table's content."""
         return combined_fingerprints(contents, contents)
 
+    def have_passed(self, warehouse: Warehouse, fingerprints: Mapping[str, str]) -> bool:
+        """Whether there is a passed verdict on exactly this content of each table."""
+        with warehouse.connect(read_only=True) as connection:
+            fitting = fitting_verdicts(connection, fingerprints)
+        return all(table in fitting and fitting[table].passed for table in fingerprints)
+
     def passing_verdicts(
         self, warehouse: Warehouse, fingerprints: Mapping[str, str]
     ) -> list[Verdict]:

@@ -3,7 +3,8 @@
 The warehouse is attached read-only to the new file. Nothing is derived on the way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from pipelines.publish.parts import DATED_BY
 from pipelines.warehouse import Warehouse, is_about_a_lock
 
 SCHEMA = "marts"
-_SOURCE = "warehouse"
+SOURCE = "warehouse"
+DATABASE = "loyalty.duckdb"
 
 
 @dataclass(frozen=True)
@@ -42,19 +44,26 @@ def copy_marts(
     A mart of which months are read apart lies in the order of its months, so that a month is found
     without reading the others. Raises Refused when a mart is missing, or nobody audits it.
     """
+    with writing(folder, warehouse) as connection:
+        insist_on_exactly(connection, set(keys))
+        # One transaction: else the disk is waited for after every comment.
+        connection.begin()
+        connection.execute(f"create schema {SCHEMA}")
+        marts = {mart: copy_mart(connection, mart, key) for mart, key in keys.items()}
+        connection.commit()
+    return marts
+
+
+@contextmanager
+def writing(folder: Path, warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The DuckDB file of a snapshot in the making, the warehouse attached to it read-only."""
     with _connected(folder, warehouse, read_only=False) as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set preserve_insertion_order = true")
         _attach(connection, warehouse)
-        _insist_on_exactly(connection, set(keys))
-        # One transaction: else the disk is waited for after every comment.
-        connection.begin()
-        connection.execute(f"create schema {SCHEMA}")
-        marts = {mart: _copy(connection, mart, key) for mart, key in keys.items()}
-        connection.commit()
-        connection.execute(f"detach {_SOURCE}")
+        yield connection
+        connection.execute(f"detach {SOURCE}")
         connection.execute("checkpoint")
-    return marts
 
 
 def reading(folder: Path, warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
@@ -64,7 +73,7 @@ def reading(folder: Path, warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
 
 def _connected(folder: Path, warehouse: Warehouse, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
-        str(folder / "loyalty.duckdb"),
+        str(folder / DATABASE),
         read_only=read_only,
         config={"memory_limit": warehouse.memory_limit, "threads": warehouse.threads},
     )
@@ -74,7 +83,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None
     if not warehouse.path.exists():
         raise Refused(f"{warehouse.path} does not exist: run `ladder run` first")
     try:
-        connection.execute(f"attach {literal(str(warehouse.path))} as {_SOURCE} (read_only)")
+        connection.execute(f"attach {literal(str(warehouse.path))} as {SOURCE} (read_only)")
     except duckdb.IOException as error:
         if not is_about_a_lock(error):
             raise
@@ -83,14 +92,14 @@ def _attach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None
         ) from None
 
 
-def _insist_on_exactly(connection: duckdb.DuckDBPyConnection, audited: set[str]) -> None:
+def insist_on_exactly(connection: duckdb.DuckDBPyConnection, audited: set[str]) -> None:
     rows = connection.execute(
         """
         select table_name from duckdb_tables() where database_name = ? and schema_name = ?
         union all
         select view_name from duckdb_views() where database_name = ? and schema_name = ?
         """,
-        [_SOURCE, SCHEMA] * 2,
+        [SOURCE, SCHEMA] * 2,
     ).fetchall()
     built = {name for (name,) in rows}
     if missing := sorted(audited - built):
@@ -107,18 +116,20 @@ def row_order(key: Sequence[str]) -> str:
     return ", ".join(f"{column} nulls last" for column in key)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, mart: str, key: Sequence[str]) -> Mart:
+def copy_mart(connection: duckdb.DuckDBPyConnection, mart: str, key: Sequence[str]) -> Mart:
+    """The warehouse's table, in the place of one that may be there."""
     order = row_order([DATED_BY[mart], *key] if mart in DATED_BY else key)
     connection.execute(
-        f"create table {SCHEMA}.{mart} as select * from {_SOURCE}.{SCHEMA}.{mart} order by {order}"
+        f"create or replace table {SCHEMA}.{mart} as"
+        f" select * from {SOURCE}.{SCHEMA}.{mart} order by {order}"
     )
-    described = _describe(connection, mart)
+    described = describe(connection, mart)
     _comment(connection, described)
     return described
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
-    here = [_SOURCE, SCHEMA, mart]
+def describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
+    here = [SOURCE, SCHEMA, mart]
     where = "where database_name = ? and schema_name = ? and table_name = ?"
     comments = connection.execute(f"select comment from duckdb_tables() {where}", here).fetchone()
     columns = connection.execute(
@@ -126,7 +137,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
         " order by column_index",
         here,
     ).fetchall()
-    counted = connection.execute(f"select count(*) from {_SOURCE}.{SCHEMA}.{mart}").fetchone()
+    counted = connection.execute(f"select count(*) from {SOURCE}.{SCHEMA}.{mart}").fetchone()
     assert counted
     return Mart(
         name=mart,

@@ -38,10 +38,16 @@ class Holding:
 
 @dataclass(frozen=True)
 class Inventory:
-    """holdings: by mart; makings: by file below marts/, equal where the bytes are."""
+    """holdings: by mart; makings: by file below marts/, equal where the bytes are.
+
+    bytes_when_whole: of the DuckDB file, when it was last written whole; rows_patched: how many
+    were taken out of it or put in since.
+    """
 
     holdings: Mapping[str, Holding]
     makings: Mapping[str, str]
+    bytes_when_whole: int
+    rows_patched: int
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
@@ -49,13 +55,13 @@ class Inventory:
         try:
             document = json.loads((folder / FILE).read_text("utf-8"))
             holdings = {mart: _holding(told) for mart, told in document["holdings"].items()}
-            return cls(holdings, document["makings"])
-        except (OSError, ValueError, KeyError):
+            return cls(**{**document, "holdings": holdings})
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def write(self, folder: Path) -> None:
         holdings = {mart: _told(holding) for mart, holding in self.holdings.items()}
-        document = {"holdings": holdings, "makings": self.makings}
+        document = {**vars(self), "holdings": holdings}
         (folder / FILE).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

@@ -6,7 +6,6 @@ there are is parts.py's.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,12 @@ import duckdb
 
 from pipelines.content import fingerprint
 from pipelines.errors import Refused
+from pipelines.publish.base import Base
 from pipelines.publish.copying import SCHEMA, literal, row_order
 from pipelines.publish.inventory import Holding, Inventory
 from pipelines.publish.parts import Part, parts_of
 
 FOLDER = "marts"
-
-
-@dataclass(frozen=True)
-class Base:
-    """A snapshot found whole, which the next one may share files with."""
-
-    folder: Path
-    inventory: Inventory
-    checksums: Mapping[str, Any]
 
 
 def makings(holdings: Mapping[str, Holding], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -19,10 +19,12 @@ from expectations.registry import PUBLISHED_TABLES, SUITES
 from pipelines.disk import says_no_room
 from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.publish import shelf
-from pipelines.publish.copying import SCHEMA, Mart, copy_marts, reading
-from pipelines.publish.inventory import Holding, Inventory, take_stock
+from pipelines.publish.base import Base
+from pipelines.publish.copying import SCHEMA, Mart, reading
+from pipelines.publish.database import Judge, make_database
+from pipelines.publish.inventory import Inventory
 from pipelines.publish.manifest import loads_of, write_manifest
-from pipelines.publish.parquet import Base, lay_parquet, makings
+from pipelines.publish.parquet import lay_parquet, makings
 from pipelines.publish.report import Picture, Reporter, draw_pictures
 from pipelines.publish.shelf import Snapshot
 from pipelines.publish.wholeness import damage
@@ -42,11 +44,8 @@ class PassedVerdict(Protocol):
     def summary(self) -> dict[str, Any]: ...
 
 
-class Auditor(Protocol):
-    """Who knows whether a content has passed; the check room's worker is one."""
-
-    def fingerprints(self, contents: Mapping[str, str]) -> dict[str, str]:
-        """What verdicts on these tables depend on, from what each of them holds."""
+class Auditor(Judge, Protocol):
+    """Who finds out whether a content is fit; the check room's worker is one."""
 
     def passing_verdicts(
         self, warehouse: Warehouse, fingerprints: Mapping[str, str]
@@ -114,13 +113,12 @@ def _write(
     pictures: Sequence[Picture],
 ) -> Snapshot:
     keys = {table.removeprefix(f"{SCHEMA}."): SUITES[table].key for table in PUBLISHED_TABLES}
-    marts = copy_marts(warehouse, partial, keys)
-    holdings = _stock_of_copy(warehouse, partial, marts)
-    contents = {f"{SCHEMA}.{mart}": holding.fingerprint for mart, holding in holdings.items()}
-    fingerprints = auditor.fingerprints(contents)
+    base = Base.of(warehouse)
+    database = make_database(warehouse, partial, keys, base, build_id, auditor)
+    marts = database.marts
     verdicts = {
         verdict.table.removeprefix(f"{SCHEMA}."): verdict
-        for verdict in auditor.passing_verdicts(warehouse, fingerprints)
+        for verdict in auditor.passing_verdicts(warehouse, database.fingerprints)
     }
     if missing := sorted(set(marts) - set(verdicts)):
         raise Refused(f"no verdict on {', '.join(missing)}: nothing checked is not passed")
@@ -130,10 +128,15 @@ def _write(
     if same:
         shelf.make_current(published, same.id)
         return same
-    inventory = Inventory(holdings, makings(holdings, keys))
+    inventory = Inventory(
+        database.holdings,
+        makings(database.holdings, keys),
+        database.bytes_when_whole,
+        database.rows_patched,
+    )
     inventory.write(partial)
     with reading(partial, warehouse) as connection:
-        linked = lay_parquet(connection, partial, inventory, keys, _base(warehouse))
+        linked = lay_parquet(connection, partial, inventory, keys, base)
     loads = loads_of(warehouse)
     health = {"loads": loads, "tables": _verdict_on_each(marts, summaries)}
     draw_pictures(partial, pictures)
@@ -154,37 +157,6 @@ def _verdict_on_each(
         name: {"rows": mart.rows, **{each: summaries[name][each] for each in told}}
         for name, mart in marts.items()
     }
-
-
-def _stock_of_copy(
-    warehouse: Warehouse, partial: Path, marts: Mapping[str, Mart]
-) -> dict[str, Holding]:
-    """Opens what was written as a reader would: what the copies hold, not the originals.
-
-    A verdict that fits the copy is one on what is published, whatever happens in the warehouse.
-    """
-    with reading(partial, warehouse) as connection:
-        holdings = take_stock(connection, marts)
-    for mart in marts.values():
-        copied = holdings[mart.name].content.rows
-        if copied != mart.rows:
-            raise Refused(
-                f"the copy of marts.{mart.name} has {copied} rows instead of {mart.rows}: "
-                "check the disk, then run again"
-            )
-    return holdings
-
-
-def _base(warehouse: Warehouse) -> Base | None:
-    """What readers see now, of which every byte was read at the start of the run.
-
-    None where an erasure publishes: no file may then live on under another name.
-    """
-    current = shelf.current_snapshot(warehouse.published)
-    inventory = Inventory.read(current.folder) if current else None
-    if not current or not inventory or warehouse.erasure_begun.exists():
-        return None
-    return Base(current.folder, inventory, current.manifest["files"])
 
 
 def _published_already(

@@ -38,7 +38,7 @@ KINDS_OF_PLACES = (
     "warehouse.duckdb marts.dim_customers.customer_id",
     "loyalty.duckdb marts.fct_orders.customer_id",
     "marts/dim_customers.parquet customer_id",
-    "marts/fct_customer_periods.parquet/2024.parquet customer_id",
+    "marts/fct_customer_periods.parquet/2025.parquet customer_id",
     "history/runs/index.db event_logs.event",
     "schedules/schedules.db job_ticks.tick_body",
     "dbt/logs/dbt.log (bytes)",

@@ -84,7 +84,7 @@ def test_an_empty_mart_has_its_columns(tmp_path: Path) -> None:
         connection.execute("create table marts.fct_incidents (order_id int, period_start date)")
         holdings = take_stock(connection, ["fct_incidents"])
         keys = {"fct_incidents": ["order_id"]}
-        inventory = Inventory(holdings, makings(holdings, keys))
+        inventory = Inventory(holdings, makings(holdings, keys), 0, 0)
         lay_parquet(connection, tmp_path, inventory, keys, None)
     folder = tmp_path / "marts" / "fct_incidents.parquet"
     assert [path.name for path in folder.iterdir()] == ["undated.parquet"]

@@ -221,11 +221,11 @@ def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:
     code = (
-        "import os, sys; from pathlib import Path; import pipelines.publish.publishing as p\n"
-        "from pipelines.warehouse import Warehouse\n"
-        "p._stock_of_copy = lambda *_: os.kill(os.getpid(), 9)\n"
+        "import os, sys; from pathlib import Path; import pipelines.publish.database as p\n"
+        "from pipelines.publish import publish; from pipelines.warehouse import Warehouse\n"
+        "p._stock_of = lambda *_: os.kill(os.getpid(), 9)\n"
         "home = Warehouse(home=Path(sys.argv[1]))\n"
-        "p.publish(home, build_id='dead', keep=1, auditor=None, reporter=None)\n"
+        "publish(home, build_id='dead', keep=1, auditor=None, reporter=None)\n"
     )
     killed = subprocess.run(
         [sys.executable, "-c", code, str(warehouse.home)], check=False, capture_output=True

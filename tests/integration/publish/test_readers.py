@@ -41,6 +41,10 @@ class WhoeverAsksHasPassed:
     def fingerprints(self, contents: Mapping[str, str]) -> dict[str, str]:
         return dict(contents)
 
+    def have_passed(self, warehouse: Warehouse, fingerprints: Mapping[str, str]) -> bool:
+        del warehouse
+        return bool(fingerprints)
+
     def passing_verdicts(
         self, warehouse: Warehouse, fingerprints: Mapping[str, str]
     ) -> Sequence[Passed]:
