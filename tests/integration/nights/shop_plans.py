@@ -62,8 +62,7 @@ class ShopPlan:
         late |= set(PRIDE) if rng.random() < 0.35 else set()
         late |= set(SURVEYS) if rng.random() < 0.25 else set()
         late |= set(kinds) if rng.random() < 0.12 else set()
-        night = rng.randint(1, self.nights)
-        return {kind: night if rng.random() < 0.8 else self.nights for kind in sorted(late)}
+        return {kind: rng.randint(1, self.nights) for kind in sorted(late)}
 
     @cached_property
     def first_cost(self) -> int:

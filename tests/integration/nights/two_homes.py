@@ -47,7 +47,7 @@ class TwoHomes:
 
     def compared(self, raw_of: RawOfNight, nights: Sequence[int]) -> Iterator[Night]:
         """Run these nights, the first from nothing; look at the tables after each later one."""
-        _forget(self.live.warehouse)
+        forget(self.live.warehouse)
         known: frozenset[int] = frozenset()
         for night in nights:
             delivered = raw_of(night)
@@ -55,7 +55,7 @@ class TwoHomes:
             known = _loads_with_rows(delivered)
             if night == nights[0]:
                 continue
-            _forget(self.fresh.warehouse)
+            forget(self.fresh.warehouse)
             derive(self.fresh, delivered, night, known=frozenset())
             yield Night(
                 night,
@@ -99,6 +99,6 @@ def _loads_with_rows(delivered: Delivered) -> frozenset[int]:
     return frozenset(row.load_id for row in rows)
 
 
-def _forget(warehouse: Warehouse) -> None:
+def forget(warehouse: Warehouse) -> None:
     for path in (warehouse.path, Path(f"{warehouse.path}.wal")):
         path.unlink(missing_ok=True)
