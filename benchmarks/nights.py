@@ -1,0 +1,178 @@
+"""What a night costs beside a full refresh, in one run: transformation only.
+
+    python -m benchmarks.nights [CUSTOMERS] [--touched SHARE]     # ten orders and ten interactions each
+
+The night delivers 80,000 rows for every 5 million customers, 90 % of them of the open month, 9 % of
+the three before it, 1 % older; with --touched, rows of that share of all customers instead. as_of
+moves on by a day. Both ways must come to the same marts, or the benchmark ends there. Tables that
+change for everybody whenever as_of moves are shown apart.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.transform.__main__ import (
+    MEMORY_LIMIT,
+    THREADS,
+    connected,
+    fill,
+    forget_peak,
+    peak,
+    timed,
+)
+from pipelines.check.fingerprint import table_fingerprint
+from pipelines.garbage import collect_rarely
+from pipelines.transform.build import NodeResult, build, refusal
+from pipelines.transform.project import Project, read_project
+from pipelines.warehouse import Warehouse
+
+ROWS_PER_CUSTOMER = 80_000 / 5_000_000
+EVERYBODYS = {
+    "int_customer_profile",
+    "int_customer_scores",
+    "int_next_best_actions",
+    "int_forecasts",
+    "int_purchase_summary",
+    "int_purchase_weeks",
+    "int_purchase_days",
+    "dim_customers",
+    "fct_repurchase_forecasts",
+    "fct_forecast_quality",
+}
+# When a night's model was computed last is the one thing in which two equal builds differ.
+NOT_COMPARED = {"build_info", "fct_forecast_quality", "fct_repurchase_forecasts"}
+
+
+def main(customers: int, touched: float | None) -> None:
+    collect_rarely()
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = Warehouse(home=Path(folder), memory_limit=MEMORY_LIMIT, threads=THREADS)
+        fill(warehouse, customers)
+        with connected(warehouse) as connection:
+            rows = _choose_a_night(connection, customers, touched)
+        project = read_project(warehouse)
+        print(f"{customers:,} customers; a night of {rows:,} rows", flush=True)
+        _derive("first derivation", project, full_refresh=True)
+        with connected(warehouse) as connection:
+            connection.execute("update raw.loads set status = 'loaded' where load_id = 0")
+            connection.execute(
+                "update raw.run_settings set build_id = 'night', as_of = as_of + interval 1 day"
+            )
+        night = _derive("night", project, full_refresh=False)
+        found = _fingerprints(warehouse)
+        with connected(warehouse) as connection:
+            shares = connection.execute(
+                "select (select count(*) from night.customers), count(*) "
+                "from intermediate.int_customers"
+            ).fetchone()
+        full = _derive("full refresh", project, full_refresh=True)
+        if differing := _differing(found, _fingerprints(warehouse)):
+            raise SystemExit(f"night and full refresh differ: {', '.join(differing)}")
+        assert shares
+        print(f"{shares[0]:,} of {shares[1]:,} customers touched; marts are equal")
+        print(f"{full / night:.1f} nights in a full refresh")
+
+
+def _choose_a_night(
+    connection: duckdb.DuckDBPyConnection, customers: int, touched: float | None
+) -> int:
+    """Move the night's rows to a load of their own, 0, that does not count yet."""
+    wanted = round(customers * ROWS_PER_CUSTOMER)
+    connection.execute(
+        """
+        create temporary table ends as
+        select max(at_utc) as last, max(at_utc) - interval 1 day as before from (
+            select max(ordered_at) as at_utc from raw.orders
+            union all
+            select max(occurred_at) from raw.interactions
+        )
+        """
+    )
+    connection.execute(
+        """
+        insert into raw.loads (load_id, delivery, block, file, content_hash, status)
+        values (0, 999, 'orders', 'night', 'night', 'pending')
+        """
+    )
+    moved = 0
+    for table, key, at in (
+        ("orders", "order_id", "ordered_at"),
+        ("interactions", "interaction_id", "occurred_at"),
+    ):
+        if touched is None:
+            chosen = f"""
+                with aged as (
+                    select {key} as id, case
+                        when {at} >= date_trunc('month', last) then 0
+                        when {at} >= date_trunc('month', last) - interval 3 months then 1
+                        else 2 end as age,
+                        {at} > before as is_new, hash({key}) as lot
+                    from raw.{table}, ends
+                )
+                select id from aged where is_new
+                union all (select id from aged where age = 0 and not is_new
+                    order by lot limit {round(0.45 * wanted)})
+                union all (select id from aged where age = 1 order by lot limit {round(0.045 * wanted)})
+                union all (select id from aged where age = 2 order by lot limit {round(0.005 * wanted)})
+                """
+        else:
+            chosen = f"""
+                select max_by({key}, {at}) from raw.{table}
+                where hash(source_customer_id) % 10000 < {round(10000 * touched)}
+                group by source_customer_id
+                union all
+                select {key} from raw.{table}, ends where {at} > before
+                """
+        found = connection.execute(
+            f"update raw.{table} set load_id = 0 where {key} in ({chosen})"
+        ).fetchone()
+        moved += found[0] if found else 0
+    connection.execute("update raw.run_settings set as_of = (select before from ends)")
+    return moved
+
+
+def _derive(what: str, project: Project, *, full_refresh: bool) -> float:
+    """CPU-bound seconds without everybody's tables; shows the dearest models."""
+    forget_peak()
+    with timed() as spent:
+        results = build(project, full_refresh=full_refresh)
+    if failed := refusal(results):
+        raise failed
+    everybodys = sum(node.seconds for node in results if node.name in EVERYBODYS)
+    everything = sum(node.seconds for node in results)
+    share = everybodys / everything
+    print(
+        f"{what}: {spent[0]:.1f} s, {spent[1]:.1f} CPU s, peak {peak():.2f} GiB; "
+        f"of it everybody's tables {share:.0%}; {_dearest(results)}",
+        flush=True,
+    )
+    return spent[0] * (1 - share)
+
+
+def _dearest(results: Sequence[NodeResult]) -> str:
+    dearest = sorted(results, key=lambda node: -node.seconds)[:14]
+    return ", ".join(f"{node.name} {node.seconds:.1f}" for node in dearest)
+
+
+def _fingerprints(warehouse: Warehouse) -> dict[str, str]:
+    with connected(warehouse) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
+        ).fetchall()
+        return {table: table_fingerprint(connection, "marts", table) for (table,) in tables}
+
+
+def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return [table for table in one if table not in NOT_COMPARED and one[table] != other[table]]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("customers", nargs="?", type=int, default=100_000)
+    parser.add_argument("--touched", type=float)
+    arguments = parser.parse_args()
+    main(arguments.customers, arguments.touched)
