@@ -95,7 +95,9 @@ def main(customers: int) -> None:
         with timed() as deriving:
             failed = refusal(build(project))
         memory = peak()
-        if failed := failed or refusal(build(project, full_refresh=True, listeners=[watch], nodes_at_once=1)):
+        if failed := failed or refusal(
+            build(project, full_refresh=True, listeners=[watch], nodes_at_once=1)
+        ):
             raise failed
         show(watch.spent)
         print(

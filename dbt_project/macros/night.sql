@@ -9,6 +9,9 @@
     months                 customer x month: of the touched all months, of all others the open ones, so
                            that a row must follow from the spine's row and from states found by key
     quarter_hours          int_local_time: only ever gains rows
+    the_shop               one row on which every customer's rows depend; a night ends when it changes,
+                           and everything is derived again
+    events                 a view over orders or interactions
 
   Such a model reads night.X in place of X: the rows of the touched. What it gives replaces theirs in
   the whole table, before.X keeps what they were. Whatever says nothing of itself is derived whole.
@@ -26,7 +29,7 @@
     {%- set own = rows_of(model) -%}
     {%- set narrowed = namespace(sql=sql) -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and rows_of(node) and node.name != model.name -%}
-        {%- if own != 'months' or rows_of(node) == 'months' -%}
+        {%- if (own != 'months' or rows_of(node) == 'months') and 'the_shop' not in [own, rows_of(node)] -%}
             {%- set narrowed.sql = narrowed.sql | replace(node.relation_name, night_relation('night', node)) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -70,12 +73,24 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The same words are looked for in pipelines/transform/night.py. -#}
+{% macro insist_on_the_same_shop(target, sql) -%}
+    {%- if run_query('select 1 from ((' ~ sql ~ ') except (from ' ~ target ~ ')) as changed').rows -%}
+        {{ exceptions.raise_compiler_error('the shop delivers something for the first time, or no longer') }}
+    {%- endif -%}
+    select 1
+{%- endmacro %}
+
 {% macro replace_touched_rows(target, sql) -%}
+    {%- if rows_of(model) == 'the_shop' -%}
+        {{ return(insist_on_the_same_shop(target, sql)) }}
+    {%- endif -%}
     {%- set night = night_relation('night', this, this.identifier) -%}
     {%- set before = night_relation('before', this, this.identifier) -%}
     {%- set touched = is_touched(target) -%}
     create or replace table {{ night }} as from {{ target }} limit 0;
-    insert into {{ night }} by name ({{ over_touched_rows(sql) }});
+    insert into {{ night }} by name
+        select * from ({{ over_touched_rows(sql) }}) as derived{{ ' where ' ~ touched if rows_of(model) == 'months' }};
     create or replace table {{ before }} as from {{ target }} where {{ touched }};
     delete from {{ target }} where {{ touched }};
     insert into {{ target }} from {{ night }};

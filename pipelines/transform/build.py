@@ -4,8 +4,9 @@ Data tests run in production; unit tests belong to `make test`.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
@@ -17,7 +18,7 @@ from dbt_common.events.base_types import EventMsg
 from pipelines.disk import found_no_room, no_room, says_no_room
 from pipelines.errors import LadderError, Refused, WarehouseBusy, from_data
 from pipelines.settings import DBT_PROJECT
-from pipelines.transform.night import why_everything
+from pipelines.transform.night import SHOP_CHANGED, what_was_touched, why_everything
 from pipelines.transform.project import Callback, Project, one_line
 from pipelines.transform.seeds.judgement import check_seeds
 from pipelines.warehouse import is_about_a_lock
@@ -57,7 +58,10 @@ def build(
     listeners: Sequence[Callback] = (),
     nodes_at_once: int | None = None,
 ) -> list[NodeResult]:
-    """Build and test the named nodes, or all, in one invocation; failures are in the results.
+    """Build and test the named nodes, or all; failures are in the results.
+
+    All are derived from what changed since the last time where that will do (night.py), unless
+    full_refresh.
 
     listeners: called with the events of dbt that are heard. nodes_at_once: as many as the profile
     has threads, unless said.
@@ -66,17 +70,33 @@ def build(
     """
     check_seeds(DBT_PROJECT)
     command = ["build", "--exclude-resource-type", "unit_test"]
-    is_whole = select is None
-    reason = "asked for" if full_refresh else why_everything(project.warehouse)
-    if is_whole and reason:
-        log.info("everything is derived again: %s", reason)
-    variables = {"is_whole": is_whole, "night": is_whole and reason is None}
+    if full_refresh:
+        command.append("--full-refresh")
     if nodes_at_once is not None:
         command += ["--threads", str(nodes_at_once)]
     if select is not None:
-        command += ["--indirect-selection", "empty", "--select", *select]
+        return _results(
+            project, [*command, "--indirect-selection", "empty", "--select", *select], listeners
+        )
+    reason = "asked for" if full_refresh else why_everything(project.warehouse)
+    if reason is None:
+        results = _results(project, command, listeners, {"is_whole": True, "night": True})
+        if not any(SHOP_CHANGED in result.message for result in results):
+            log.info("derived again: %s", what_was_touched(project.warehouse))
+            return results
+        reason = SHOP_CHANGED
+    log.info("everything is derived again: %s", reason)
+    return _results(project, command, listeners, {"is_whole": True})
+
+
+def _results(
+    project: Project,
+    command: Sequence[str],
+    listeners: Sequence[Callback],
+    said: Mapping[str, bool] = MappingProxyType({}),
+) -> list[NodeResult]:
     try:
-        done = project.invoke(command, [_report_progress, *listeners], variables)
+        done = project.invoke(command, [_report_progress, *listeners], said)
     finally:
         release_warehouse()
     if isinstance(done.result, RunExecutionResult):

@@ -9,6 +9,8 @@ from pipelines.warehouse import Warehouse
 
 # What two derivations of one home may differ in; anything else decides what every row is.
 _FREE_SETTINGS = {"build_id", "as_of", "is_as_of_given", "run_clock"}
+# What macros/night.sql says when a night cannot go on; one run over everything then follows.
+SHOP_CHANGED = "the shop delivers something for the first time, or no longer"
 # Beyond this share of the rows of raw it costs less to derive everything.
 _LARGEST_SHARE = 0.3
 
@@ -23,6 +25,24 @@ def why_everything(warehouse: Warehouse) -> str | None:
             or _rows_gone(connection)
             or _too_much(connection)
         )
+
+
+def what_was_touched(warehouse: Warehouse) -> str:
+    """How much the night just derived was about; '' when it did not get that far."""
+    with warehouse.connect() as connection:
+        tables = ("orders", "interactions", "customers")
+        found = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'night'"
+            ).fetchall()
+        }
+        counts = [
+            f"{connection.sql(f'from night.{table}').shape[0]:,} {table}"
+            for table in tables
+            if table in found
+        ]
+    return f"{', '.join(counts)} touched"
 
 
 def _nothing_derived(connection: duckdb.DuckDBPyConnection) -> str | None:

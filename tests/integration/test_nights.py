@@ -1,0 +1,182 @@
+"""A night derives again only what its loads touch, and everything where that cannot be known."""
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.transform.build import build, refusal
+from pipelines.transform.night import SHOP_CHANGED, why_everything
+from pipelines.transform.project import read_project
+from pipelines.warehouse import Warehouse
+from tests.integration.history import Notebook
+from tests.integration.random_times import to_utc
+from tests.integration.raw_tables import fill_raw_tables
+from tests.integration.transform_harness import TransformHarness
+from tests.oracle.delivered import Delivered, Load, RunSettings
+
+Change = Callable[[duckdb.DuckDBPyConnection], object]
+MAY = RunSettings(as_of=to_utc("Europe/Berlin", datetime(2024, 5, 20, 12)))
+FIRST = (Load(1, 1, "orders.csv"), Load(2, 1, "contacts.csv", "interactions"))
+NIGHT = Load(5, 2, "night.csv")
+
+
+def two_customers() -> Notebook:
+    notebook = Notebook(MAY)
+    for customer in ("ann", "ben", "cid", "dan", "eve"):
+        for month in (1, 2, 4):
+            notebook.order(customer, f"2024-{month:02}-10T10:00")
+    notebook.contact("ann", "2024-02-11T10:00", "nps", "9")
+    return notebook
+
+
+def delivered(notebook: Notebook, *, settings: RunSettings = MAY, with_night: bool) -> Delivered:
+    whole = notebook.delivered()
+    loads = (*FIRST, NIGHT) if with_night else FIRST
+    return replace(whole, loads=loads, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def first_derivation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home in which the first delivery was derived; copied, never changed."""
+    harness = TransformHarness(Warehouse(home=tmp_path_factory.mktemp("first")))
+    with harness.warehouse.connect() as connection:
+        fill_raw_tables(connection, delivered(with_late_order(), with_night=False))
+    harness.build()
+    return harness.warehouse.home
+
+
+@pytest.fixture
+def derived(first_derivation: Path, tmp_path: Path) -> TransformHarness:
+    """Raw holds the night's rows, too, which do not count yet."""
+    shutil.copytree(first_derivation, tmp_path / "home")
+    return TransformHarness(Warehouse(home=tmp_path / "home"))
+
+
+def with_late_order() -> Notebook:
+    notebook = two_customers()
+    notebook.order("ann", "2024-03-15T10:00", "25", load_id=NIGHT.load_id)
+    return notebook
+
+
+def deliver_night(harness: TransformHarness, change: Change | None = None) -> None:
+    with harness.warehouse.connect() as connection:
+        fill_raw_tables(connection, delivered(with_late_order(), with_night=True))
+        if change:
+            change(connection)
+
+
+def derive(harness: TransformHarness) -> None:
+    problem = refusal(build(read_project(harness.warehouse)))
+    assert problem is None, str(problem)
+
+
+def lifetime_orders(harness: TransformHarness, customer: str) -> list[int]:
+    with harness.warehouse.connect() as connection:
+        rows = connection.execute(
+            "select lifetime_orders from marts.fct_customer_periods where customer_id = ? "
+            "order by period_start",
+            [customer],
+        ).fetchall()
+    return [orders for (orders,) in rows]
+
+
+def test_a_late_order_changes_its_customer_and_leaves_the_others_alone(
+    derived: TransformHarness,
+) -> None:
+    with derived.warehouse.connect() as connection:
+        connection.execute(
+            "update marts.fct_orders set channel = 'left alone' where customer_id = 'ben'"
+        )
+    deliver_night(derived)
+    derive(derived)
+    assert lifetime_orders(derived, "ann") == [1, 2, 3, 4, 4]
+    with derived.warehouse.connect() as connection:
+        touched = connection.execute("select customer_id from night.customers").fetchall()
+        kept = connection.execute(
+            "select count(*) from marts.fct_orders where channel = 'left alone'"
+        ).fetchone()
+    assert (touched, kept) == ([("ann",)], (3,))
+
+
+def set_to(assignment: str) -> Change:
+    return lambda connection: connection.execute(f"update raw.run_settings set {assignment}")
+
+
+def deliver_much(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "insert into raw.orders select o.* replace (5 as load_id, order_id || n as order_id) "
+        "from raw.orders as o, range(20) as numbers (n)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        pytest.param(set_to("activity_window_days = 400"), "activity_window_days changed", id="W"),
+        pytest.param(set_to("code_fingerprint = 'new'"), "code_fingerprint changed", id="code"),
+        pytest.param(
+            set_to(f"as_of = timestamp '{MAY.as_of - timedelta(days=1)}'"),
+            "as_of went back",
+            id="as_of",
+        ),
+        pytest.param(
+            lambda connection: connection.execute(
+                "update raw.loads set content_hash = 'again' where load_id = 1"
+            ),
+            "1 loads were read again",
+            id="read again",
+        ),
+        pytest.param(deliver_much, "321 of 337 rows changed", id="much"),
+        pytest.param(
+            lambda connection: connection.execute("drop table night.derived"),
+            "no earlier derivation was finished",
+            id="unfinished",
+        ),
+    ],
+)
+def test_what_a_night_cannot_know_is_a_reason_to_derive_everything(
+    derived: TransformHarness, change: Change, reason: str
+) -> None:
+    assert why_everything(derived.warehouse) is None
+    deliver_night(derived, change)
+    assert why_everything(derived.warehouse) == reason
+
+
+def test_the_first_costs_a_shop_delivers_change_the_margin_of_everybody(
+    derived: TransformHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    deliver_night(
+        derived,
+        lambda connection: connection.execute(
+            "update raw.orders set cost_amount = 1 where load_id = 5"
+        ),
+    )
+    with caplog.at_level(logging.INFO):
+        derive(derived)
+    assert f"everything is derived again: {SHOP_CHANGED}" in caplog.text
+    with derived.warehouse.connect() as connection:
+        of_ben = connection.execute(
+            "select distinct margin_amount from marts.fct_customer_periods "
+            "where customer_id = 'ben' and orders = 0"
+        ).fetchall()
+    assert of_ben == [(0,)]
+
+
+def test_a_night_that_failed_is_no_ground_for_the_next(derived: TransformHarness) -> None:
+    deliver_night(
+        derived,
+        lambda connection: connection.execute(
+            "insert into raw.orders by name (select 'USD' as currency, 5 as load_id, "
+            "'dollars' as order_id, * exclude (currency, load_id, order_id) "
+            "from raw.orders limit 1)"
+        ),
+    )
+    with pytest.raises(AssertionError, match="every_order_has_an_exchange_rate"):
+        derive(derived)
+    assert why_everything(derived.warehouse) == "no earlier derivation was finished"
