@@ -120,3 +120,14 @@
         left join {{ this }} as known on {{ text }} = known.customer_id
     {%- endif -%}
 {%- endmacro %}
+
+{# Which rows of customer x month a derivation is after: all, but at night. Said where it saves work; the
+   others are left out of the result in any case. #}
+{% macro is_wanted(customer_key, month_index) -%}
+    {%- if is_night() -%}
+        ({{ customer_key }} in (select customer_key from night.customers)
+            or {{ month_index }} >= (select open_from_month_index from night.build))
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}

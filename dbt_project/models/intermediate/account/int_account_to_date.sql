@@ -9,7 +9,6 @@ months as (
         events.month_index,
         months.credits,
         months.debits,
-        months.decayed_amount,
         months.scaled_amount,
         max(months.scaled_to) over to_date as scaled_to,
         sum(months.scaled_amount) over to_date as scaled_balance,
@@ -31,7 +30,6 @@ final as (
         scaled_to,
         coalesce(credits, 0) as credits,
         coalesce(debits, 0) as debits,
-        cast(coalesce(decayed_amount, 0) as {{ double_type() }}) as decayed_amount,
         cast(scaled_balance as {{ double_type() }}) as scaled_balance,
         cast(scaled_balance - coalesce(scaled_amount, 0) as {{ double_type() }}) as scaled_balance_before,
         last_debit_month_index

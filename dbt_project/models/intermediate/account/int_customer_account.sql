@@ -25,7 +25,7 @@ states as (
         to_date.scaled_to,
         case when spine.is_event_month then to_date.credits end as credits,
         case when spine.is_event_month then to_date.debits end as debits,
-        case when spine.is_event_month then to_date.decayed_amount end as decayed_amount,
+        cast(months.decayed_amount as {{ double_type() }}) as decayed_amount,
         to_date.scaled_balance,
         case when spine.is_event_month then to_date.scaled_balance_before else to_date.scaled_balance end
             as scaled_balance_before,
@@ -39,6 +39,10 @@ states as (
         on
             spine.customer_key = to_date.customer_key
             and spine.event_month_index = to_date.month_index
+    left join {{ ref('int_account_months') }} as months
+        on
+            spine.customer_key = months.customer_key
+            and spine.month_index = months.month_index
 
 ),
 

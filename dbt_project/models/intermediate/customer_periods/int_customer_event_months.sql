@@ -34,7 +34,7 @@ events as (
             customer_key,
             month_index,
             cast(null as timestamp) as last_event_local
-        from {{ ref('int_account_months') }}
+        from {{ ref('int_account_entries') }}
     ) as all_rooms
     group by customer_key, month_index
 

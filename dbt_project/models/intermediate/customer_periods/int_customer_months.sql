@@ -34,6 +34,7 @@ final as (
     from runs
     inner join {{ run_steps(14) }} as steps
         on runs.run_months = steps.run_months
+    where {{ is_wanted('runs.customer_key', 'runs.month_index + steps.step') }}
 
 )
 

@@ -14,11 +14,11 @@ directed as (
     select
         interactions.*,
         kinds.direction,
-        kinds.expects_reply,
         kinds.is_solicitation
     from {{ ref('int_interactions') }} as interactions
     inner join {{ ref('interaction_kinds') }} as kinds
         on interactions.kind = kinds.kind
+    where kinds.expects_reply
 
 ),
 
@@ -33,25 +33,6 @@ expected as (
             else {{ add_seconds('occurred_local', '3600 * ' ~ threshold('shop_reply_hours')) }}
         end as due_local
     from directed
-    where expects_reply
-
-),
-
-answers as (
-
-    select
-        expected.source,
-        expected.interaction_id,
-        min(directed.occurred_at) as answered_at,
-        min(directed.occurred_local) as answered_local
-    from expected
-    inner join directed
-        on
-            expected.source = directed.source
-            and expected.interaction_id = directed.in_reply_to
-            and expected.occurred_at <= directed.occurred_at
-    where directed.direction <> case when expected.turn = 'shop' then 'inbound' else 'outbound' end
-    group by expected.source, expected.interaction_id
 
 ),
 
@@ -73,10 +54,11 @@ final as (
         answers.answered_at,
         answers.answered_local,
         coalesce(answers.answered_local <= expected.due_local, false) as is_answered_in_time,
-        count(answers.answered_at) over (partition by expected.turn) > 0 as is_measured
+        case when expected.turn = 'shop' then shop.has_shop_replies else shop.has_customer_replies end as is_measured
     from expected
     cross join settings
-    left join answers
+    cross join {{ ref('int_shop_facts') }} as shop
+    left join {{ ref('int_answers') }} as answers
         on
             expected.source = answers.source
             and expected.interaction_id = answers.interaction_id

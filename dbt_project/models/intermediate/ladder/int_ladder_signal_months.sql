@@ -50,6 +50,7 @@ months as (
     from signals
     inner join {{ run_steps(12) }} as steps
         on signals.run_months = steps.run_months
+    where {{ is_wanted('signals.customer_key', 'signals.from_month_index + steps.step') }}
     group by 1, 2
 
 ),

@@ -20,12 +20,6 @@ origins as (
 
 ),
 
-shop as (
-
-    select coalesce(max(discount_amount) > 0, false) as has_discounts from {{ ref('int_orders') }}
-
-),
-
 final as (
 
     select
@@ -38,7 +32,7 @@ final as (
             else 'full_price'
         end as first_order_price
     from {{ ref('int_customers') }} as customers
-    cross join shop
+    cross join {{ ref('int_shop_facts') }} as shop
     left join origins
         on customers.customer_key = origins.customer_key
 

@@ -2,11 +2,12 @@
 -- and not absent; this is the only place where a customer's row depends on other customers' rows.
 with
 
-costs as (
+orders as (
 
-    select count(*) > 0 as has_costs
+    select
+        count(cost_amount) > 0 as has_costs,
+        coalesce(max(discount_amount) > 0, false) as has_discounts
     from {{ ref('int_orders') }}
-    where cost_amount is not null
 
 ),
 
@@ -21,21 +22,34 @@ kinds as (
 
 ),
 
+answers as (
+
+    select
+        count(*) filter (where turn = 'shop') > 0 as has_shop_replies,
+        count(*) filter (where turn = 'customer') > 0 as has_customer_replies
+    from {{ ref('int_answers') }}
+
+),
+
 accounts as (
 
-    select count(*) > 0 as has_accounts from {{ ref('int_account_months') }}
+    select count(*) > 0 as has_accounts from {{ ref('int_account_entries') }}
 
 ),
 
 final as (
 
     select
-        costs.has_costs,
+        orders.has_costs,
+        orders.has_discounts,
         kinds.has_resolutions,
         kinds.has_pride,
+        answers.has_shop_replies,
+        answers.has_customer_replies,
         accounts.has_accounts
-    from costs
+    from orders
     cross join kinds
+    cross join answers
     cross join accounts
 
 )
