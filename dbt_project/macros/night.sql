@@ -8,6 +8,10 @@
     customers              rows found by customer_key (customer_id in marts), of the touched alone
     months                 customer x month: of the touched all months, of all others the open ones, so
                            that a row must follow from the spine's row and from states found by key
+    combinations           found by combination_id: of the months above, so that they only ever gain rows
+    linked_months          int_customer_links: months, and of everybody those in which a median moved
+    wide_months            fct_customer_periods: months, and the rows whose weakest link moved with it
+    medians                derived whole; night.moved_medians names the months in which one changed
     quarter_hours          int_local_time: only ever gains rows
     the_shop               one row on which every customer's rows depend; a night ends when it changes,
                            and everything is derived again
@@ -28,8 +32,10 @@
 {% macro over_touched_rows(sql) -%}
     {%- set own = rows_of(model) -%}
     {%- set narrowed = namespace(sql=sql) -%}
+    {%- set of_months = ['months', 'wide_months', 'combinations'] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and rows_of(node) and node.name != model.name -%}
-        {%- if (own != 'months' or rows_of(node) == 'months') and 'the_shop' not in [own, rows_of(node)] -%}
+        {%- if own != 'linked_months' and rows_of(node) not in ['the_shop', 'medians']
+            and (own not in of_months or rows_of(node) in of_months or rows_of(node) == 'linked_months') -%}
             {%- set narrowed.sql = narrowed.sql | replace(node.relation_name, night_relation('night', node)) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -49,6 +55,10 @@
     {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
     {%- set customer = 'customer_key' if 'customer_key' in columns else 'customer_id' -%}
     {%- set month = 'month_index' if 'month_index' in columns else 'period_start' -%}
+    {%- set of_tonight -%}
+        {{ customer }} in (select {{ customer }} from night.customers)
+        or {{ month }} >= (select open_from_{{ month }} from night.build)
+    {%- endset -%}
     {%- if own == 'orders' -%}
         (source, order_id) in (select source, order_id from night.orders)
     {%- elif own == 'interactions' -%}
@@ -64,8 +74,14 @@
     {%- elif own == 'customers' -%}
         {{ customer }} in (select {{ customer }} from night.customers)
     {%- elif own == 'months' -%}
-        ({{ customer }} in (select {{ customer }} from night.customers)
-            or {{ month }} >= (select open_from_{{ month }} from night.build))
+        ({{ of_tonight }})
+    {%- elif own == 'linked_months' -%}
+        ({{ of_tonight }} or month_index in (select month_index from night.moved_medians))
+    {%- elif own == 'wide_months' -%}
+        ({{ of_tonight }}
+            or (customer_id, period_start) in (select customer_id, period_start from night.moved_weakest_links))
+    {%- elif own == 'combinations' -%}
+        combination_id in (select combination_id from night.int_ladder_combinations)
     {%- elif own == 'quarter_hours' -%}
         quarter_hour in (select quarter_hour from {{ night_relation('night', this) }})
     {%- else -%}
@@ -81,16 +97,35 @@
     select 1
 {%- endmacro %}
 
+{#- Derived whole; the months in which it says something else than before are remembered. -#}
+{% macro replace_and_remember_months(target, sql) -%}
+    create or replace table before.{{ this.identifier }} as from {{ target }};
+    create or replace table {{ target }} as ({{ sql }});
+    create or replace table night.moved_medians as
+        select month_index from (from before.{{ this.identifier }} except from {{ target }})
+        union
+        select month_index from (from {{ target }} except from before.{{ this.identifier }});
+{%- endmacro %}
+
 {% macro replace_touched_rows(target, sql) -%}
     {%- if rows_of(model) == 'the_shop' -%}
         {{ return(insist_on_the_same_shop(target, sql)) }}
+    {%- elif rows_of(model) == 'medians' -%}
+        {{ return(replace_and_remember_months(target, sql)) }}
     {%- endif -%}
     {%- set night = night_relation('night', this, this.identifier) -%}
     {%- set before = night_relation('before', this, this.identifier) -%}
     {%- set touched = is_touched(target) -%}
     create or replace table {{ night }} as from {{ target }} limit 0;
     insert into {{ night }} by name
-        select * from ({{ over_touched_rows(sql) }}) as derived{{ ' where ' ~ touched if rows_of(model) == 'months' }};
+        select * from ({{ over_touched_rows(sql) }}) as derived{{ ' where ' ~ touched if 'months' in rows_of(model) }};
+    {% if rows_of(model) == 'wide_months' -%}
+    insert into {{ night }}
+        select rows.* replace (moved.weakest_link as weakest_link)
+        from {{ target }} as rows
+        inner join night.moved_weakest_links as moved
+            on rows.customer_id = moved.customer_id and rows.period_start = moved.period_start;
+    {%- endif %}
     create or replace table {{ before }} as from {{ target }} where {{ touched }};
     delete from {{ target }} where {{ touched }};
     insert into {{ target }} from {{ night }};
@@ -99,6 +134,19 @@
         select customer_key, customer_id from {{ before }}
         union
         select customer_key, customer_id from {{ night }};
+    {%- elif rows_of(model) == 'linked_months' -%}
+    create or replace table night.moved_weakest_links as
+        select customers.customer_id, periods.period_start, now.weakest_link
+        from {{ night }} as now
+        inner join {{ before }} as earlier
+            on now.customer_key = earlier.customer_key and now.month_index = earlier.month_index
+        inner join intermediate.int_customers as customers on now.customer_key = customers.customer_key
+        inner join intermediate.int_periods as periods
+            on now.month_index = periods.period_index and periods.grain = 'month'
+        where
+            now.weakest_link is distinct from earlier.weakest_link
+            and now.customer_key not in (select customer_key from night.customers)
+            and now.month_index < (select open_from_month_index from night.build);
     {%- endif %}
 {%- endmacro %}
 

@@ -10,6 +10,7 @@ final as (
         {{ metric }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_ladder_combinations') }}
+    where combination_id in (select combination_id from {{ ref('int_customer_ladder') }})
 
 )
 
