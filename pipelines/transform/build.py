@@ -93,10 +93,10 @@ def _results(
     project: Project,
     command: Sequence[str],
     listeners: Sequence[Callback],
-    said: Mapping[str, bool] = MappingProxyType({}),
+    variables: Mapping[str, bool] = MappingProxyType({}),
 ) -> list[NodeResult]:
     try:
-        done = project.invoke(command, [_report_progress, *listeners], said)
+        done = project.invoke(command, [_report_progress, *listeners], variables)
     finally:
         release_warehouse()
     if isinstance(done.result, RunExecutionResult):

@@ -5,12 +5,12 @@ with
 final as (
 
     select
-        combination_id as ladder_metrics_id,
+        combinations.combination_id as ladder_metrics_id,
         {% for metric in ladder_answers() + ladder_acts() + ladder_states() %}
-        {{ metric }}{{ "," if not loop.last }}
+        combinations.{{ metric }}{{ "," if not loop.last }}
         {% endfor %}
-    from {{ ref('int_ladder_combinations') }}
-    where combination_id in (select combination_id from {{ ref('int_customer_ladder') }})
+    from {{ ref('int_ladder_combinations') }} as combinations
+    where combinations.combination_id in (select ladder.combination_id from {{ ref('int_customer_ladder') }} as ladder)
 
 )
 
