@@ -175,6 +175,11 @@ _MARTS = (
         key=("block", "unit", "step_number", "outcome", "reason"),
         compared_with=("marts.fct_orders", _FACTS),
     ),
+    Suite(
+        "marts.fct_restatements",
+        key=("publication", "table_name", "grain", "period_start", "row_key", "column_name"),
+        compared_with=("marts.build_info", "marts.fct_retention_rates"),
+    ),
 )
 
 SUITES = {suite.table: suite for suite in (*_RAW, *_MARTS)}

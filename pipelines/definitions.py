@@ -14,7 +14,7 @@ from pipelines import alarm
 from pipelines.endings import failed_run_sensor, recovered_run_sensor
 from pipelines.forecast.pictures import calibration_picture, tracking_picture
 from pipelines.ingest.assets import delivered_files
-from pipelines.publish import Picture, mend
+from pipelines.publish import Picture, mend, note_publications
 from pipelines.publish.assets import published_snapshot
 from pipelines.report.assets import reporter
 from pipelines.settings import Settings, load_alerts, load_settings
@@ -95,6 +95,7 @@ def _held(settings: Settings) -> dg.ResourceDefinition:
         with warehouse.hold():
             for line in alarm.tell_damage(mend(warehouse.published), load_alerts(), settings):
                 log.warning("%s", line)
+            note_publications(warehouse)
             yield warehouse
 
     return held_warehouse

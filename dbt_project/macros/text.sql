@@ -34,3 +34,21 @@
 {% macro default__text_to_integer(expression) -%}
     try_cast({{ expression }} as integer)
 {%- endmacro %}
+
+
+{# Columns of a row as the text of a JSON object, in this order. #}
+{% macro json_of(relation, columns) -%}
+    {{ return(adapter.dispatch('json_of')(relation, columns) if columns else "'{}'") }}
+{%- endmacro %}
+
+{% macro duckdb__json_of(relation, columns) -%}
+    cast(to_json(struct_pack(
+        {%- for column in columns %}{{ column }} := {{ relation }}.{{ column }}{{ ', ' if not loop.last }}{% endfor -%}
+    )) as varchar)
+{%- endmacro %}
+
+{% macro spark__json_of(relation, columns) -%}
+    to_json(named_struct(
+        {%- for column in columns %}'{{ column }}', {{ relation }}.{{ column }}{{ ', ' if not loop.last }}{% endfor -%}
+    ))
+{%- endmacro %}

@@ -3,6 +3,7 @@
 How it looks is summary.py's. Rates are read as published, never computed again.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ import duckdb
 
 from pipelines.check.refusal import describe
 from pipelines.check.verdicts import stored_verdicts
+from pipelines.console.restatements import restated
 from pipelines.warehouse import Warehouse
 
 LADDER = ("empowerment", "engagement", "delight", "satisfaction", "dissatisfied", "unknown")
@@ -88,9 +90,12 @@ def gather(warehouse: Warehouse, run_id: str | None = None) -> Facts:
             on_each_rung=dict(_rows(published, _RUNGS)),
             snapshot=snapshot,
             warnings=[
-                f"{verdict.table}: {describe(result)}"
-                for verdict in verdicts
-                for result in verdict.warnings
+                *restated(json.loads((snapshot / "manifest.json").read_text("utf-8"))),
+                *(
+                    f"{verdict.table}: {describe(result)}"
+                    for verdict in verdicts
+                    for result in verdict.warnings
+                ),
             ],
         )
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from pipelines.check.refusal import describe
 from pipelines.check.verdicts import stored_verdicts
+from pipelines.console.restatements import restated, restating_files
 from pipelines.console.row_ledger import read_row_ledger, show_row_ledger
 from pipelines.errors import LadderError
 from pipelines.ingest.ledger import loads_where
@@ -32,8 +33,12 @@ def show_status(settings: Settings, *, verify: bool = False) -> None:
     if not warehouse.path.exists():
         console.print("\nnothing has been loaded yet: `ladder run`")
         return
+    current = current_snapshot(warehouse.published)
     with warehouse.connect() as connection:
         prepare(connection)
+        changed = restated(current.manifest) if current else []
+        if current and changed:
+            changed += restating_files(connection, current.database)
         loads = loads_where(connection, "true")
         warnings = [
             f"{verdict.table}: {describe(result)}"
@@ -49,7 +54,7 @@ def show_status(settings: Settings, *, verify: bool = False) -> None:
             _show_lines(console, "The next run will fail", [str(problem)])
     refused = [f"{load.file}: {load.status_reason}" for load in loads if load.status == "refused"]
     _show_lines(console, "Refused, until mended, accepted or withdrawn", refused)
-    _show_lines(console, "Worth a look", warnings)
+    _show_lines(console, "Worth a look", [*changed, *warnings])
     _show_snapshots(console, warehouse, verify=verify)
 
 

@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 
 from pipelines.errors import Refused
-from pipelines.fingerprint import code_fingerprint
+from pipelines.fingerprint import code_fingerprint, logic_fingerprint, seeds_fingerprint
 from pipelines.ingest.loading import ingest
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.run_settings import in_utc, run_clock, write_run_settings
@@ -28,6 +28,10 @@ TABLES = {
     "loads": "One row per delivered file: rows read = accepted + rejected, and its state.",
     "rejects": "Rows that broke the contract, whole, with file, row number and reason.",
     "tombstones": "Who was erased, as keyed hashes: later rows of theirs are counted and dropped.",
+    "load_days": "Local days of which each load holds rows.",
+    "publications": "What readers were shown, in order; appended to once a build is published.",
+    "published_loads": "Which loads each publication added or left out.",
+    "published_figures": "Numbers of completed periods as first published, and each change since.",
     "run_settings": "One row: what the current run means (as_of, zones, fingerprints).",
 }
 
@@ -88,6 +92,8 @@ def delivered_files(
             as_of=as_of,
             clock=now,
             code_fingerprint=code_fingerprint(),
+            logic_fingerprint=logic_fingerprint(),
+            seeds_fingerprint=seeds_fingerprint(),
         )
         rows = {table: _row_count(connection, table) for table in TABLES}
     for table in TABLES:

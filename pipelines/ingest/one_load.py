@@ -16,6 +16,7 @@ from pipelines.ingest.reading import Delivered, columns_of, stage
 from pipelines.ingest.repeats import find_repeats, find_split_orders, reject_split_orders
 from pipelines.ingest.report import Load
 from pipelines.ingest.tombstones import find_erased
+from pipelines.ingest.translation import Translation
 
 MOST_REJECTS_TOLERATED = 0.05
 # A pattern that is no regular expression, say: TRY() rejects no row for it, the query ends.
@@ -24,7 +25,8 @@ _WHERE_TRY_IS_NO_HELP = (
     duckdb.OutOfRangeException,
     duckdb.ConversionException,
 )
-_ROW_TABLES = ("orders", "interactions", "customer_links", "fx_rates", "rejects")
+_ROW_TABLES = ("orders", "interactions", "customer_links", "fx_rates", "rejects", "load_days")
+_TIMES = {"orders": "ordered_at", "interactions": "occurred_at"}
 
 
 def load_file(
@@ -83,6 +85,7 @@ def _load(
         status = "accepted" if in_spite_of_rejects else "refused" if is_refused else "loaded"
         if is_refused:
             delete_rows(connection, translation.block.contract.table, load_id)
+        _note_days(connection, translation, load_id)
         outcome = Outcome(status, delivered.rows, rejected, erased or 0)
         ledger.close(connection, load_id, outcome, run_id=run_id)
         ledger.supersede_refused(connection, load_id)
@@ -90,6 +93,31 @@ def _load(
             ledger.supersede_same_content(connection, load_id)
             _take_split_orders_from_siblings(connection, planned, load_id, split, run_id)
     return outcome
+
+
+def _note_days(
+    connection: duckdb.DuckDBPyConnection, translation: Translation, load_id: int
+) -> None:
+    """Write down of which local days the load holds rows; links have none."""
+    table = translation.block.contract.table
+    days = {"fx_rates": "select distinct rate_on from raw.fx_rates where load_id = $load_id"}
+    if table in _TIMES:
+        # Every zone's offset is constant within a quarter of an hour; converting each row costs.
+        days[table] = f"""
+            select distinct cast(
+                timezone($zone, timezone('UTC', make_timestamp(quarter * 900000000))) as date
+            )
+            from (
+                select distinct epoch_us({_TIMES[table]}) // 900000000 as quarter
+                from raw.{table} where load_id = $load_id
+            )
+        """
+    if table in days:
+        zone = {"zone": translation.shop.reporting_time_zone} if table in _TIMES else {}
+        connection.execute(
+            f"insert into raw.load_days select $load_id, * from ({days[table]})",
+            {"load_id": load_id, **zone},
+        )
 
 
 def is_too_many(rejected: int, read: int) -> bool:

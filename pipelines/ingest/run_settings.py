@@ -47,6 +47,9 @@ class RunSettings(BaseModel):
     code_fingerprint: str
     forecast_holdout_weeks: int
     forecast_discount_rate: float
+    logic_fingerprint: str
+    seeds_fingerprint: str
+    erased_ids: int
 
 
 def write_run_settings(
@@ -57,8 +60,13 @@ def write_run_settings(
     as_of: datetime | None,
     clock: datetime,
     code_fingerprint: str,
+    logic_fingerprint: str = "",
+    seeds_fingerprint: str = "",
 ) -> RunSettings:
     """Replace the row. `as_of` without a zone is a wall-clock time of the reporting zone.
+
+    logic_fingerprint, seeds_fingerprint: the parts of code_fingerprint, where somebody may have to
+    tell which of them changed.
 
     Raises InputError when no event was accepted that the facts could describe.
     """
@@ -83,6 +91,9 @@ def write_run_settings(
         customer_namespace=shop.namespace_of(shop.orders),
         map_fingerprint=shop.fingerprint,
         code_fingerprint=code_fingerprint,
+        logic_fingerprint=logic_fingerprint,
+        seeds_fingerprint=seeds_fingerprint,
+        erased_ids=_erased_ids(connection),
         forecast_holdout_weeks=shop.forecast.holdout_weeks,
         forecast_discount_rate=shop.forecast.yearly_discount_rate,
     )
@@ -109,6 +120,11 @@ def latest_event(connection: duckdb.DuckDBPyConnection, clock: datetime) -> date
     row = connection.execute(_LATEST_EVENT, {"clock": clock}).fetchone()
     latest: datetime | None = row[0] if row else None
     return latest
+
+
+def _erased_ids(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("select count(*) from raw.tombstones").fetchone()
+    return int(row[0]) if row else 0
 
 
 def in_utc(moment: datetime, zone: str) -> datetime:

@@ -108,7 +108,39 @@ _TABLES = {
     map_fingerprint VARCHAR -- of the whole map
     code_fingerprint VARCHAR -- of the code that derives
     forecast_holdout_weeks INTEGER -- weeks before as_of that the forecast is scored on
-    forecast_discount_rate DOUBLE -- a year, for the value of coming orders""",
+    forecast_discount_rate DOUBLE -- a year, for the value of coming orders
+    logic_fingerprint VARCHAR -- of the code without its seeds
+    seeds_fingerprint VARCHAR -- of the seeds
+    erased_ids BIGINT -- ids in tombstones""",
+    "load_days": """of which days each load holds rows
+    load_id BIGINT -- the load
+    day_of_rows DATE -- in the reporting zone as it was when the file was read""",
+    "publications": """what readers were shown, in order; only ever appended to
+    publication BIGINT -- its number, counted from 1
+    build_id VARCHAR -- the run that made it
+    as_of TIMESTAMP -- UTC; the instant it describes
+    map_fingerprint VARCHAR -- of the whole map
+    logic_fingerprint VARCHAR -- of the code without its seeds
+    seeds_fingerprint VARCHAR -- of the seeds
+    erased_ids BIGINT -- ids in tombstones then""",
+    "published_loads": """which loads a publication added or left out; only ever appended to
+    publication BIGINT -- in publications
+    load_id BIGINT -- the load
+    is_counting BOOLEAN -- part of the publication, and not of the one before, or the other way""",
+    "published_figures": """numbers of completed periods as first published, and each change since
+    publication BIGINT -- in publications
+    build_id VARCHAR -- the run that made it
+    table_name VARCHAR -- the published table
+    grain VARCHAR -- kind of period
+    period_start DATE -- first day of the period
+    period_end DATE -- first day after it
+    row_key VARCHAR -- what else names the row, as JSON; never a customer
+    column_name VARCHAR -- the column
+    old_value DECIMAL(28,10) -- null where there was none, or where an erasure took it
+    new_value DECIMAL(28,10) -- null where there is none any more
+    is_restatement BOOLEAN -- a change, not said for the first time
+    cause VARCHAR -- of a restatement: what changed between the builds
+    load_ids VARCHAR -- of a restatement: the loads, separated by |""",
 }
 
 

@@ -3,6 +3,7 @@
 Never computes. Whether a mart is fit is asked of an Auditor; how it is found out is not known here.
 """
 
+from pipelines.publish.history import note_publications
 from pipelines.publish.publishing import Auditor, publish
 from pipelines.publish.report import Picture, Reporter
 from pipelines.publish.shelf import (
@@ -26,6 +27,7 @@ __all__ = [
     "damage",
     "keep_current_only",
     "mend",
+    "note_publications",
     "publish",
     "rollback",
     "snapshots",

@@ -11,6 +11,7 @@ import duckdb
 
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.errors import Refused
+from pipelines.publish.history import note_publications
 from pipelines.publish.publishing import Auditor, publish
 from pipelines.publish.report import Picture, Reporter
 from pipelines.settings import Settings
@@ -51,6 +52,7 @@ def published_snapshot(
         reporter=reporter,
         pictures=pictures,
     )
+    note_publications(warehouse)
     for mart, rows in snapshot.row_counts.items():
         yield dg.MaterializeResult(
             asset_key=["published", mart],

@@ -35,6 +35,7 @@ def write_manifest(
         "published_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         **_build(folder / "loyalty.duckdb"),
         "loads": loads,
+        "restatements": _restatements(folder / "loyalty.duckdb"),
         "tables": {
             name: {
                 "rows": mart.rows,
@@ -75,6 +76,18 @@ def _build(database: Path) -> dict[str, Any]:
         name: value.isoformat() + "Z" if isinstance(value, datetime) else value
         for name, value in row.items()
     }
+
+
+def _restatements(database: Path) -> dict[str, Any]:
+    """How many numbers of completed periods this build changed, and why; and all builds so far."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*) filter (where is_of_this_build),"
+            " max(cause) filter (where is_of_this_build), count(*)"
+            f" from {SCHEMA}.fct_restatements"
+        ).fetchone()
+    assert found
+    return {"of_this_build": found[0], "cause": found[1], "so_far": found[2]}
 
 
 _LOADS = """

@@ -22,6 +22,7 @@ from pipelines.publish import shelf
 from pipelines.publish.base import Base
 from pipelines.publish.copying import SCHEMA, Mart, reading
 from pipelines.publish.database import Judge, make_database
+from pipelines.publish.history import carry_history
 from pipelines.publish.inventory import Inventory
 from pipelines.publish.manifest import loads_of, write_manifest
 from pipelines.publish.parquet import lay_parquet, makings
@@ -139,6 +140,7 @@ def _write(
         linked = lay_parquet(connection, partial, inventory, keys, base)
     loads = loads_of(warehouse)
     health = {"loads": loads, "tables": _verdict_on_each(marts, summaries)}
+    carry_history(warehouse, partial)
     draw_pictures(partial, pictures)
     # One process draws while another writes what was checked.
     with reporter.drawing(partial, health, warehouse):

@@ -26,6 +26,7 @@ from pipelines.report.figures.retention import cohort_figure, retention_figures
 from pipelines.report.figures.touchpoints import touchpoint_figures
 from pipelines.report.health import build_of, health_of
 from pipelines.report.look import CONFIG
+from pipelines.report.restated import restated_of
 
 _HERE = Path(__file__).parent
 
@@ -56,6 +57,7 @@ def write_page(
         marts = Marts(connection)
         sections = _sections(marts, folder)
         build = build_of(marts)
+        restated = restated_of(marts)
     specs = {
         figure.name: specification(figure)
         for section in sections
@@ -70,6 +72,7 @@ def write_page(
             headlines=[f for section in sections for f in section.figures if f.headline],
             specs=specs,
             health=health_of(health),
+            restated=restated,
             config=CONFIG,
             vega=vega_scripts(),
             draw=_text("page.js"),

@@ -17,7 +17,7 @@ from pipelines.errors import ConfigurationError
 from pipelines.ingest.loading import pending_files, prepare, refused_loads
 from pipelines.ingest.refusal import refusal
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
-from pipelines.publish import mend
+from pipelines.publish import mend, note_publications
 from pipelines.run.erase import end_erasure
 from pipelines.run.home import may_have_dead_runs
 from pipelines.run.unchanged import is_published_as_it_would_be, remember
@@ -50,6 +50,7 @@ def run_shop(
         if mended := mend(warehouse.published):
             console.print(f"[yellow]{escape('; '.join(mended))}[/yellow]", soft_wrap=True)
             tell_damage(mended)
+        note_publications(warehouse)
         end_erasure(settings, warehouse, shop, console)
         if _has_nothing_to_do(warehouse, shop, as_of) and not full_refresh:
             console.print("nothing new since the last published build")

@@ -30,7 +30,12 @@ from pipelines.ingest.loading import prepare
 from pipelines.ingest.run_settings import in_utc, latest_event
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.ingest.tombstones import KEY_FILE, erased_on
-from pipelines.publish import clear, current_snapshot, keep_current_only
+from pipelines.publish import (
+    clear,
+    current_snapshot,
+    keep_current_only,
+    note_publications,
+)
 from pipelines.run.run_log import RunLog
 from pipelines.run.traces import forget_runs, insist_that_no_daemon_writes
 from pipelines.run.unchanged import remember
@@ -61,6 +66,7 @@ def erase_customer(settings: Settings, customer: str, agree: Callable[[str], boo
         raise InputError(f"{warehouse.path} does not exist: nothing has been loaded yet")
     console = Console(highlight=False)
     with RunLog(settings.home), warehouse.hold():
+        note_publications(warehouse)
         home = shop.namespace_of(shop.orders)
         just_ended = end_erasure(settings, warehouse, shop, console)
         with warehouse.connect() as connection:

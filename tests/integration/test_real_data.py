@@ -230,12 +230,20 @@ EMPTY_WITHOUT_INTERACTIONS = [
     "fct_action_effects",
     "fct_promotions",
 ]
-EMPTY_EVERYWHERE = ["fct_incidents", "fct_competition", "fct_resilience", "fct_teams"]
+EMPTY_EVERYWHERE = [
+    "fct_incidents",
+    "fct_competition",
+    "fct_resilience",
+    "fct_teams",
+    "fct_restatements",
+]
 
 
 @every_shop
 def test_what_a_shop_does_not_deliver_stays_empty_and_nothing_else_does(shop: BuiltShop) -> None:
     """No shop here names a team, promises a delivery, tells of complaints or was there in 2020.
+
+    None was published before, so that nothing is restated.
 
     Without interactions or deliveries there is no account.
     """

@@ -28,7 +28,10 @@ final as (
         map_fingerprint,
         code_fingerprint,
         forecast_holdout_weeks,
-        forecast_discount_rate
+        forecast_discount_rate,
+        logic_fingerprint,
+        seeds_fingerprint,
+        erased_ids
     from settings
 
 )

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-OF_THIS_RUN_ALONE = {"build_info": {"build_id", "run_clock"}}
+OF_THIS_RUN_ALONE = {
+    "build_info": {"build_id", "run_clock"},
+    "fct_restatements": {"build_id"},
+}
 """Columns that say which run made a build."""
 
 

@@ -99,5 +99,6 @@ def test_without_a_shop_the_run_fails_in_one_line(settings: Settings, tmp_path: 
 
 RAW = [
     *("orders", "interactions", "customer_links", "fx_rates"),
-    *("loads", "rejects", "tombstones", "run_settings"),
+    *("loads", "load_days", "rejects", "tombstones", "run_settings"),
+    *("publications", "published_loads", "published_figures"),
 ]

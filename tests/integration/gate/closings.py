@@ -31,6 +31,7 @@ from tests.integration.gate.closings_of_rates import (
     FCT_LADDER_TRANSITIONS,
     FCT_RETENTION_RATES,
 )
+from tests.integration.gate.closings_of_restatements import FCT_RESTATEMENTS
 from tests.integration.gate.closings_of_the_journey import CLOSINGS_OF_THE_JOURNEY
 from tests.integration.gate.closings_of_the_row_ledger import FCT_ROW_LEDGER
 from tests.integration.gate.closings_of_worth import CLOSINGS_OF_WORTH
@@ -59,5 +60,6 @@ CLOSINGS = {
     "marts.fct_repurchase_forecasts": FCT_REPURCHASE_FORECASTS,
     "marts.fct_forecast_quality": FCT_FORECAST_QUALITY,
     "marts.fct_row_ledger": FCT_ROW_LEDGER,
+    "marts.fct_restatements": FCT_RESTATEMENTS,
 }
 MAY_BE_EMPTY = "Any number of rows, none included"

@@ -28,12 +28,13 @@ MAY_LACK_ROWS = {
     "marts.fct_promotions",
     "marts.fct_teams",
     "marts.fct_repurchase_forecasts",
+    "marts.fct_restatements",
 }
 FORECASTS = "marts.fct_repurchase_forecasts"
 # Whether there was any discount is to be seen in the orders.
 PROMOTIONS = "marts.fct_promotions"
-# Whether solicitations or teams were delivered at all, or a crisis lies in the data, is not to be
-# seen in another table.
+# Whether solicitations or teams were delivered at all, a crisis lies in the data or anything came
+# late, is not to be seen in another table.
 MAY_LACK_ROWS_UNSEEN = {
     "raw.interactions",
     "marts.fct_survey_pressure",
@@ -41,6 +42,7 @@ MAY_LACK_ROWS_UNSEEN = {
     "marts.fct_competition",
     "marts.fct_action_effects",
     "marts.fct_resilience",
+    "marts.fct_restatements",
 }
 
 

@@ -45,6 +45,7 @@ def test_a_snapshot_holds_every_mart_twice_a_manifest_and_the_data_docs(
     assert {path.name for path in snapshot.folder.iterdir()} == {
         "loyalty.duckdb",
         "marts",
+        "history",
         "manifest.json",
         "inventory.json",
         "quality",
