@@ -1,4 +1,6 @@
-"""Lines that DuckDB's reader could not split into columns, kept whole, and proof that none is lost.
+"""Lines that DuckDB's reader could not split into columns, kept, and proof that none is lost.
+
+Of a line of more than 10,000 bytes DuckDB gives the beginning; the reject says so.
 
 What the reader makes of whole lines is reading.py's.
 """
@@ -12,6 +14,7 @@ from pipelines.ingest.expressions import literal, quoted
 from pipelines.ingest.files import DeliveredFile, check_text, chunks_of
 from pipelines.ingest.reasons import Reason
 
+MOST_BYTES_GIVEN = 10_000
 STAGED, BROKEN = '"~staged"', '"~broken"'
 ERRORS, SCANS = "ladder_reader_errors", "ladder_reader_scans"
 _REASONS = {
@@ -71,7 +74,11 @@ def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
             line - 1 + row_number() over (order by line, place)
                 - dense_rank() over (order by line) as file_row,
             reason,
-            detail,
+            concat(
+                detail,
+                case when strlen(piece) >= {MOST_BYTES_GIVEN}
+                    then '; only the first {MOST_BYTES_GIVEN} bytes of the line are kept' end
+            ) as detail,
             json_object('line', piece) as row
         from pieces
         """

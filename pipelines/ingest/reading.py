@@ -20,6 +20,7 @@ from pipelines.errors import InputError, from_data
 from pipelines.ingest.broken_lines import (
     BROKEN,
     ERRORS,
+    MOST_BYTES_GIVEN,
     SCANS,
     STAGED,
     keep_broken_lines,
@@ -241,6 +242,12 @@ def _number_of_rows(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _first_line(error: duckdb.Error) -> str:
     text = str(error).splitlines()[0].split("Error: ", 1)[-1]
+    if "segment statistics" in text:
+        # DuckDB keeps the beginning of a line that it gives up, and cut this one inside a letter.
+        return (
+            f"a line of more than {MOST_BYTES_GIVEN} bytes cannot be split into columns: mend its"
+            " quotes and delimiters"
+        )
     if "state machine" in text:
         return "its line ends are mixed or its quotes broken: deliver it with one kind of line end"
     return text

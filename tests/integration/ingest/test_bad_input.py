@@ -154,6 +154,16 @@ def test_a_ragged_line_is_kept_whole_and_costs_no_other_line(
     assert delivering.rows("select file_row from raw.orders where order_id = 'after0'") == [(32,)]
 
 
+def test_of_a_line_too_long_to_keep_the_reject_says_how_much_is_kept(
+    delivering: DeliveringShop,
+) -> None:
+    delivering.deliver("orders.csv", [*many(30), "short," + "x" * 50_000, *many(30, "after")])
+    delivering.ingest()
+    [(detail, kept)] = delivering.rows("select detail, row->>'line' from raw.rejects")
+    assert detail.endswith("; only the first 10000 bytes of the line are kept")
+    assert kept == "short," + "x" * 9_994
+
+
 def test_quotes_newlines_and_delimiters_inside_fields_are_content(
     delivering: DeliveringShop,
 ) -> None:
