@@ -41,3 +41,18 @@ def test_every_ending_has_its_row() -> None:
     rows = set(re.findall(r"^\| (\S+) \| (\S+) \|", RUNBOOK, re.MULTILINE))
     kinds = {(str(kind.exit_code), f"`{kind.kind}`") for kind in LadderError.__subclasses__()}
     assert {*kinds, (str(DEFECT), "`defect`"), ("none", "`died`")} <= rows
+
+
+def test_every_alert_explained_is_said_by_the_code() -> None:
+    """Words in a cell's first column, without what stands for a name or a number in them."""
+    code = " ".join(
+        re.sub(r'"\s*\n\s*f?"', "", path.read_text(encoding="utf-8"))
+        for folder in ("pipelines", "expectations")
+        for path in sorted((REPOSITORY / folder).rglob("*.py"))
+    )
+    rows = RUNBOOK.split("| a line that begins or says |", 1)[1].split("\n\n", 1)[0].splitlines()
+    said = [phrase for row in rows[2:] for phrase in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert len(said) > 20
+    names = r"…|\b[A-Z]{3,}\b(?:\.csv)?|\bmodel\b|\d+|[:\"]"
+    parts = {part.strip() for phrase in said for part in re.split(names, phrase)}
+    assert {part for part in parts if len(part) > 3 and part not in code} == set()
