@@ -54,9 +54,10 @@ format: $(READY) ## put Python and SQL in the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix --processes 2 dbt_project/models
 
-bench: $(READY) ## where each second goes: a run on tiny data, and each model at a million orders
+bench: $(READY) ## where each second goes: a run on tiny data, each model at a million orders, a night's publication
 	$(BIN)/python benchmarks/fixed_cost.py
 	$(BIN)/python -m benchmarks.transform
+	$(BIN)/python -m benchmarks.publish
 
 validate: $(READY) ## simulate a large shop, run the pipeline on it, write into docs/metrics.md how much planted truth is found
 	$(BIN)/python -m benchmarks.validate

@@ -24,7 +24,7 @@ from benchmarks.transform.__main__ import (
     peak,
     timed,
 )
-from pipelines.check.fingerprint import table_fingerprint
+from pipelines.check.fingerprint import Held
 from pipelines.garbage import collect_rarely
 from pipelines.transform.build import NodeResult, build, refusal
 from pipelines.transform.project import Project, read_project
@@ -165,7 +165,7 @@ def _fingerprints(warehouse: Warehouse) -> dict[str, str]:
         tables = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
         ).fetchall()
-        return {table: table_fingerprint(connection, "marts", table) for (table,) in tables}
+        return {table: Held.by(connection, "marts", table).fingerprint for (table,) in tables}
 
 
 def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:

@@ -28,6 +28,8 @@ LIFECYCLES = ("prospect", "new", "retained", "reactivated", "dormant", "lapsed")
 PHASES = ("interest", "purchase", "repurchase", "ownership")
 LINKS = ("satisfaction", "dialogue", "pride")
 GRAINS = ("week", "month", "quarter", "year")
+OF_ROWS = "of_rows"
+"""In the meta of a sentence about each row alone, whatever other rows there are."""
 REBUILD = "Run `ladder run --full-refresh`; if it comes back, a model of dbt_project/ is wrong."
 
 
@@ -68,7 +70,7 @@ class Sentences:
         return gxe.ExpectColumnValuesToNotBeNull(
             column=column,
             description=f"{column} is always there",
-            meta={"why": why, "fix": fix},
+            meta={"why": why, "fix": fix, OF_ROWS: True},
         )
 
     def one_of(self, column: str, values: Sequence[str], why: str, fix: str = REBUILD) -> Any:
@@ -77,7 +79,7 @@ class Sentences:
             column=column,
             value_set=list(values),
             description=f"{column} is one of {', '.join(values)}",
-            meta={"why": why, "fix": fix},
+            meta={"why": why, "fix": fix, OF_ROWS: True},
         )
 
     def no_row(
@@ -89,9 +91,14 @@ class Sentences:
         *,
         severity: str = "critical",
     ) -> Any:
-        """`where` holds for the rows that break the sentence."""
+        """`where` holds for the rows that break the sentence, whatever other rows there are.
+
+        Where it asks another table, the sentence is not of rows alone.
+        """
         query = f"select {self._keys} from {{batch}} where {where}"
-        return self.no_result(sentence, query, why, fix, severity=severity)
+        expectation = self.no_result(sentence, query, why, fix, severity=severity)
+        expectation.meta[OF_ROWS] = not any(word in where.lower() for word in ("select", "over ("))
+        return expectation
 
     def rarely(
         self, sentence: str, where: str, among: str, share: float, why: str, fix: str

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.transform.__main__ import fill
-from expectations.registry import PUBLISHED_TABLES
+from expectations.registry import PUBLISHED_TABLES, RAW_TABLES
 from pipelines.check.check_worker import CheckWorker
 from pipelines.publish import Snapshot, publish
 from pipelines.publish.inventory import FILE, Inventory
@@ -57,7 +57,7 @@ def main(customers: int, home: Path) -> None:
     with CheckWorker.start() as worker:
         worker.audit(warehouse, ["marts.build_info"])
         print(f"{customers:,} customers; {_rows(warehouse):,} rows in marts", flush=True)
-        whole = check_and_publish(warehouse, worker, "everything")
+        check_and_publish(warehouse, worker, "everything")
         for what, older in NIGHTS.items():
             lines = int(customers * 10 * LINES_IN_A_HUNDRED_ORDERS / 100)
             bring(warehouse, lines=lines, customers=customers, older=older)
@@ -119,9 +119,11 @@ def tell_the_night(warehouse: Warehouse) -> None:
 def check_and_publish(
     warehouse: Warehouse, worker: CheckWorker, what: str, build_id: str | None = None
 ) -> Snapshot:
-    with spent(worker, f"gate of {what}"):
+    with spent(worker, f"gate of raw, {what}"):
+        worker.audit(warehouse, RAW_TABLES)
+    with spent(worker, f"gate of marts, {what}"):
         worker.audit(warehouse, PUBLISHED_TABLES)
-    with spent(worker, f"publication of {what}"):
+    with spent(worker, f"publication, {what}"):
         snapshot = publish(
             warehouse,
             build_id=build_id or _build_id(warehouse),

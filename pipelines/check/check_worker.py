@@ -111,7 +111,10 @@ class CheckWorker:
 
 
 def audit(process: WorkerProcess, warehouse: Warehouse, tables: Sequence[str]) -> list[Verdict]:
-    """A verdict on each table as it is now, in the order asked for; kept nowhere."""
+    """A verdict on each table as it is now, in the order asked for; kept nowhere.
+
+    One that stands already comes back as it was.
+    """
     answers = process.ask(
         {
             "audit": list(tables),
@@ -157,7 +160,8 @@ def _verdict(answer: Mapping[str, Any], now: datetime) -> Verdict:
         suite_version=answer["suite_version"],
         fingerprint=answer["fingerprint"],
         passed=answer["passed"] and bool(results),
-        checked_at=now,
+        checked_at=datetime.fromisoformat(answer["checked_at"]) if "checked_at" in answer else now,
         results=results,
         document=answer["document"],
+        content=answer["content"],
     )

@@ -1,39 +1,63 @@
-"""What a verdict depends on, in one short text a table.
+"""What a verdict depends on: the content of its table, and of those the table is compared with.
 
-What the content of a table is, is pipelines/content.py's; what a fingerprint is good for,
-verdicts.py's.
+What content is, is pipelines/content.py's; what fingerprints are good for, verdicts.py's.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Self
 
 import duckdb
 
 from expectations.registry import SUITES
-from pipelines.content import columns_of, content_of, fingerprint
+from pipelines.content import Columns, Content, columns_of, content_of, fingerprint
 
 
-def table_fingerprint(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
-    """Raises duckdb.CatalogException when there is no such table."""
-    columns = columns_of(connection, schema, table)
-    return fingerprint(columns, content_of(connection, f'"{schema}"."{table}"', columns))
+@dataclass(frozen=True)
+class Held:
+    """What a table holds at one moment."""
+
+    columns: Columns
+    content: Content
+
+    @classmethod
+    def by(cls, connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> Self:
+        """Reads every row; raises duckdb.CatalogException when there is no such table."""
+        columns = columns_of(connection, schema, table)
+        return cls(columns, content_of(connection, f'"{schema}"."{table}"', columns))
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.columns, self.content)
+
+    @property
+    def shape(self) -> str:
+        """Equal where contents may be compared: the same columns, hashed by the same DuckDB."""
+        return fingerprint(self.columns, Content())
+
+
+def held_by(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, Held]:
+    """Each of these tables and of those they are compared with, where it exists."""
+    found = {}
+    for table in {part for asked in tables for part in (asked, *SUITES[asked].compared_with)}:
+        try:
+            found[table] = Held.by(connection, *table.split(".", 1))
+        except duckdb.CatalogException:
+            continue
+    return found
 
 
 def audited_fingerprints(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
 ) -> dict[str, str]:
-    """What a verdict on each table depends on: its content, and that of tables it is compared with.
+    """What a verdict on each table depends on, in one short text.
 
     A table that does not exist is left out; so is one compared with a table that does not.
     """
     asked = list(tables)
-    own: dict[str, str] = {}
-    for part in {part for table in asked for part in (table, *SUITES[table].compared_with)}:
-        try:
-            own[part] = table_fingerprint(connection, *part.split(".", 1))
-        except duckdb.CatalogException:
-            continue
-    return combined_fingerprints(own, asked)
+    held = held_by(connection, asked)
+    return combined_fingerprints({table: each.fingerprint for table, each in held.items()}, asked)
 
 
 def combined_fingerprints(own: Mapping[str, str], tables: Iterable[str]) -> dict[str, str]:

@@ -34,7 +34,10 @@ class ExpectationResult:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A table audited; `passed` when nothing critical failed. `document` is what GX answered."""
+    """A table audited; `passed` when nothing critical failed.
+
+    `document` is what GX answered, `content` what the table held, as holding.py tells it.
+    """
 
     table: str
     suite_version: str
@@ -43,6 +46,13 @@ class Verdict:
     checked_at: datetime
     results: tuple[ExpectationResult, ...]
     document: str = ""
+    content: str = ""
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The document, read."""
+        answer: dict[str, Any] = json.loads(self.document) if self.document else {}
+        return answer
 
     @property
     def failures(self) -> tuple[ExpectationResult, ...]:
@@ -73,15 +83,16 @@ def store_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Ver
         """
         create table if not exists quality.verdicts (
             table_name varchar, suite_version varchar, fingerprint varchar, passed boolean,
-            checked_at timestamp, results json, document json
+            checked_at timestamp, results json, document json, content varchar
         )
         """
     )
+    connection.execute("alter table quality.verdicts add column if not exists content varchar")
     connection.execute("begin")
     for verdict in verdicts:
         connection.execute("delete from quality.verdicts where table_name = ?", [verdict.table])
         connection.execute(
-            "insert into quality.verdicts values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into quality.verdicts values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 verdict.table,
                 verdict.suite_version,
@@ -90,6 +101,7 @@ def store_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Iterable[Ver
                 verdict.checked_at,
                 json.dumps([asdict(result) for result in verdict.results]),
                 verdict.document or None,
+                verdict.content,
             ],
         )
     connection.execute("commit")
@@ -100,11 +112,14 @@ def stored_verdicts(connection: duckdb.DuckDBPyConnection) -> dict[str, Verdict]
     try:
         rows = connection.execute(
             """
-            select table_name, suite_version, fingerprint, passed, checked_at, results, document
+            select
+                table_name, suite_version, fingerprint, passed, checked_at, results, document,
+                content
             from quality.verdicts
             """
         ).fetchall()
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
+        # None yet, or none that says what it was given on.
         return {}
     return {
         table: Verdict(
@@ -115,8 +130,9 @@ def stored_verdicts(connection: duckdb.DuckDBPyConnection) -> dict[str, Verdict]
             checked_at,
             _results(results),
             document or "",
+            content or "",
         )
-        for table, version, fingerprint, passed, checked_at, results, document in rows
+        for table, version, fingerprint, passed, checked_at, results, document, content in rows
     }
 
 
@@ -124,12 +140,19 @@ def fitting_verdicts(
     connection: duckdb.DuckDBPyConnection, fingerprints: Mapping[str, str]
 ) -> dict[str, Verdict]:
     """Stored verdicts, passed or not, of the suites as they are now on exactly this content."""
+    return fitting_among(stored_verdicts(connection).values(), fingerprints)
+
+
+def fitting_among(
+    verdicts: Iterable[Verdict], fingerprints: Mapping[str, str]
+) -> dict[str, Verdict]:
+    """Those of these verdicts, by table."""
     return {
-        table: verdict
-        for table, verdict in stored_verdicts(connection).items()
-        if table in SUITES
-        and verdict.suite_version == SUITES[table].version
-        and verdict.fingerprint == fingerprints.get(table)
+        verdict.table: verdict
+        for verdict in verdicts
+        if verdict.table in SUITES
+        and verdict.suite_version == SUITES[verdict.table].version
+        and verdict.fingerprint == fingerprints.get(verdict.table)
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.check.fingerprint import table_fingerprint
+from pipelines.check.fingerprint import Held
 from pipelines.errors import Refused
 from pipelines.warehouse import Warehouse
 
@@ -27,7 +27,7 @@ class WhateverIsThereHasPassed:
     def have_passed(self, warehouse: Warehouse, fingerprints: Mapping[str, str]) -> bool:
         with warehouse.connect(read_only=True) as connection:
             return all(
-                table_fingerprint(connection, *table.split(".", 1)) == fingerprint
+                Held.by(connection, *table.split(".", 1)).fingerprint == fingerprint
                 for table, fingerprint in fingerprints.items()
             )
 

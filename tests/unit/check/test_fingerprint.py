@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipelines.check.fingerprint import audited_fingerprints, table_fingerprint
+from pipelines.check.fingerprint import Held, audited_fingerprints
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -22,7 +22,7 @@ def connection() -> Iterator[Connection]:
 
 
 def fingerprint(connection: Connection) -> str:
-    return table_fingerprint(connection, "marts", "t")
+    return Held.by(connection, "marts", "t").fingerprint
 
 
 def test_the_order_of_rows_does_not_show(connection: Connection) -> None:
