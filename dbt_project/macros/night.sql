@@ -9,6 +9,7 @@
     months                 customer x month: of the touched all months, of all others the open ones, so
                            that a row must follow from the spine's row and from states found by key
     combinations           found by combination_id: of the months above, so that they only ever gain rows
+    situations             found by situation_id: those of such combinations
     linked_months          int_customer_links: months, and of everybody those in which a median moved
     wide_months            fct_customer_periods: months, and the rows whose weakest link moved with it
     medians                derived whole; night.moved_medians names the months in which one changed
@@ -32,7 +33,7 @@
 {% macro over_touched_rows(sql) -%}
     {%- set own = rows_of(model) -%}
     {%- set narrowed = namespace(sql=sql) -%}
-    {%- set of_months = ['months', 'wide_months', 'combinations'] -%}
+    {%- set of_months = ['months', 'wide_months', 'combinations', 'situations'] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and rows_of(node) and node.name != model.name -%}
         {%- if own != 'linked_months' and rows_of(node) not in ['the_shop', 'medians']
             and (own not in of_months or rows_of(node) in of_months or rows_of(node) == 'linked_months') -%}
@@ -82,6 +83,8 @@
             or (customer_id, period_start) in (select customer_id, period_start from night.moved_weakest_links))
     {%- elif own == 'combinations' -%}
         combination_id in (select combination_id from night.int_ladder_combinations)
+    {%- elif own == 'situations' -%}
+        situation_id in (select situation_id from night.int_ladder_situations)
     {%- elif own == 'quarter_hours' -%}
         quarter_hour in (select quarter_hour from {{ night_relation('night', this) }})
     {%- else -%}

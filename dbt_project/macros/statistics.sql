@@ -23,6 +23,14 @@
     )
 {%- endmacro %}
 
+{# The same of values below 1 given in whole millionths, all of it in 64 bits: for up to 3,000 values. #}
+{% macro population_sd_of_millionths(total, total_of_squares, n) -%}
+    cast(
+        round(sqrt(cast({{ n }} * {{ total_of_squares }} - {{ total }} * {{ total }} as {{ double_type() }})) / {{ n }})
+        / 1000000 as decimal(18, 6)
+    )
+{%- endmacro %}
+
 {# Square of an amount of money, exact. One factor is wider than 18 digits, or the product is held in 64 bits. #}
 {% macro money_squared(amount) -%}
     cast({{ amount }} as decimal(19, 4)) * cast({{ amount }} as decimal(18, 4))

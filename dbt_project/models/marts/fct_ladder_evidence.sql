@@ -8,15 +8,6 @@ months as (
 
 ),
 
-rules as (
-
-    select distinct
-        rule_id,
-        rules_version
-    from {{ ref('int_ladder_rules') }}
-
-),
-
 signals as (
 
     select
@@ -77,10 +68,8 @@ final as (
             else latest.latest_signal_id
         end as latest_event_id,
         latest.latest_event_at,
-        rules.rules_version
+        latest.rules_version
     from latest
-    inner join rules
-        on latest.rule_id = rules.rule_id
     inner join {{ ref('int_customers') }} as customers
         on latest.customer_key = customers.customer_key
     inner join {{ ref('int_periods') }} as periods

@@ -4,6 +4,17 @@
 {% set counts = ladder_acts() + ladder_states() %}
 with
 
+combinations as (
+
+    select
+        combinations.*,
+        situations.situation_id
+    from {{ ref('int_ladder_combinations') }} as combinations
+    inner join {{ ref('int_ladder_situations') }} as situations
+        on combinations.combination_id = situations.combination_id
+
+),
+
 final as (
 
     select
@@ -12,12 +23,13 @@ final as (
         metrics.orders,
         metrics.last_order_month_index,
         combinations.combination_id,
+        combinations.situation_id,
         decisions.stage,
         decisions.rule_id,
         decisions.is_direct,
         decisions.vetoed_from
     from {{ ref('int_ladder_metrics') }} as metrics
-    inner join {{ ref('int_ladder_combinations') }} as combinations
+    inner join combinations
         on
             {% for metric in counts %}
             metrics.{{ metric }} = combinations.{{ metric }}
@@ -28,7 +40,7 @@ final as (
             {% if not loop.last %}and{% endif %}
             {% endfor %}
     inner join {{ ref('int_ladder_decisions') }} as decisions
-        on combinations.combination_id = decisions.combination_id
+        on combinations.situation_id = decisions.situation_id
 
 )
 

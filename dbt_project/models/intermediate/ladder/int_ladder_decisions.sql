@@ -1,4 +1,4 @@
--- Grain: one row per combination of metrics: the stage it leads to, the rule that decided, and the
+-- Grain: one row per situation on the ladder: the stage it leads to, the rule that decided, and the
 -- rung a veto took away.
 with
 
@@ -20,11 +20,11 @@ ranked as (
     select
         *,
         cast(row_number() over (
-            partition by combination_id
+            partition by situation_id
             order by outcome = 'vetoing' desc nulls last, height desc nulls last, is_direct desc nulls last, rule_id nulls last
         ) as bigint) as rank_of_all,
         cast(row_number() over (
-            partition by combination_id, outcome
+            partition by situation_id, outcome
             order by height desc nulls last, is_direct desc nulls last, rule_id nulls last
         ) as bigint) as rank_of_outcome
     from outcomes
@@ -40,26 +40,32 @@ deciding as (
 reached as (
 
     select
-        combination_id,
+        situation_id,
         rung
     from ranked
     where outcome = 'satisfied' and rank_of_outcome = 1
 
 ),
 
+situations as (
+
+    select distinct situation_id from {{ ref('int_ladder_situations') }}
+
+),
+
 final as (
 
     select
-        combinations.combination_id,
+        situations.situation_id,
         coalesce(deciding.rung, 'unknown') as stage,
         deciding.rule_id,
         deciding.is_direct,
         case when deciding.outcome = 'vetoing' then reached.rung end as vetoed_from
-    from {{ ref('int_ladder_combinations') }} as combinations
+    from situations
     left join deciding
-        on combinations.combination_id = deciding.combination_id
+        on situations.situation_id = deciding.situation_id
     left join reached
-        on combinations.combination_id = reached.combination_id
+        on situations.situation_id = reached.situation_id
 
 )
 

@@ -1,4 +1,4 @@
--- Grain: one row per combination of metrics and rule whose rows all hold, with what it came to:
+-- Grain: one row per situation on the ladder and rule whose rows all hold, with what it came to:
 -- satisfied, vetoing, or silenced (a proxy on a rung that has a direct answer).
 {% set answers = ladder_answers() %}
 {% set metrics = answers + ladder_acts() + ladder_states() %}
@@ -10,15 +10,37 @@ rules as (
 
 ),
 
+-- Any combination of a situation stands for all of them.
+examples as (
+
+    select
+        situation_id,
+        min(combination_id) as combination_id
+    from {{ ref('int_ladder_situations') }}
+    group by situation_id
+
+),
+
+combinations as (
+
+    select
+        examples.situation_id,
+        combinations.*
+    from examples
+    inner join {{ ref('int_ladder_combinations') }} as combinations
+        on examples.combination_id = combinations.combination_id
+
+),
+
 metrics as (
 
     {% for metric in metrics %}
     select
-        combination_id,
+        situation_id,
         '{{ metric }}' as metric,
         cast({{ metric }} as decimal(18, 6)) as value,
         {{ metric }} is not null{% if metric not in answers %} and {{ metric }} <> 0{% endif %} as is_present
-    from {{ ref('int_ladder_combinations') }}
+    from combinations
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -27,7 +49,7 @@ metrics as (
 held as (
 
     select
-        metrics.combination_id,
+        metrics.situation_id,
         rules.rule_id,
         rules.rung,
         rules.is_direct,
@@ -42,7 +64,7 @@ held as (
 answered_rungs as (
 
     select distinct
-        combination_id,
+        situation_id,
         rung
     from held
     where is_direct and is_present and rung <> 'dissatisfied'
@@ -52,12 +74,12 @@ answered_rungs as (
 satisfied as (
 
     select
-        combination_id,
+        situation_id,
         rule_id,
         rung,
         is_direct
     from held
-    group by combination_id, rule_id, rung, is_direct
+    group by situation_id, rule_id, rung, is_direct
     having bool_and(holds)
 
 ),
@@ -65,7 +87,7 @@ satisfied as (
 final as (
 
     select
-        satisfied.combination_id,
+        satisfied.situation_id,
         satisfied.rule_id,
         satisfied.rung,
         satisfied.is_direct,
@@ -77,7 +99,7 @@ final as (
     from satisfied
     left join answered_rungs
         on
-            satisfied.combination_id = answered_rungs.combination_id
+            satisfied.situation_id = answered_rungs.situation_id
             and satisfied.rung = answered_rungs.rung
 
 )

@@ -5,27 +5,42 @@
 {% set acts = ladder_acts() %}
 with
 
--- Which metrics have events to show.
+-- Which metrics have events to show, as 1 or 0: rows are many, and a product is faster than a case.
 asked as (
 
     select
         rule_id,
-        '|' || {{ ordered_text('metric', 'metric') }} || '|' as metrics
+        {% for metric in answers + acts + ['account_overdrawn', 'orders'] %}
+        max(case when metric = '{{ metric }}' then 1 else 0 end) as asks_{{ metric }}{{ "," if not loop.last }}
+        {% endfor %}
     from {{ ref('ladder_rules') }}
     group by rule_id
+
+),
+
+versions as (
+
+    select distinct
+        rule_id,
+        rules_version
+    from {{ ref('int_ladder_rules') }}
 
 ),
 
 outcomes as (
 
     select
-        outcomes.*,
-        {% for metric in answers + acts + ['account_overdrawn', 'orders'] %}
-        asked.metrics like '%|{{ metric }}|%' as asks_{{ metric }}{{ "," if not loop.last }}
-        {% endfor %}
+        outcomes.situation_id,
+        outcomes.rung,
+        outcomes.outcome,
+        outcomes.is_direct,
+        versions.rules_version,
+        asked.*
     from {{ ref('int_ladder_outcomes') }} as outcomes
     inner join asked
         on outcomes.rule_id = asked.rule_id
+    inner join versions
+        on outcomes.rule_id = versions.rule_id
 
 ),
 
@@ -59,26 +74,30 @@ final as (
         outcomes.rung,
         outcomes.outcome,
         outcomes.is_direct,
-        case when outcomes.asks_orders then ladder.orders else 0 end
-        + case when outcomes.asks_account_overdrawn then coalesce(debits.events, 0) else 0 end
-        {% for metric in answers %}
-        + case when outcomes.asks_{{ metric }} then coalesce(signals.{{ metric }}_events, 0) else 0 end
-        {% endfor %}
-        {% for metric in acts %}
-        + case when outcomes.asks_{{ metric }} then coalesce(signals.{{ metric }}, 0) else 0 end
-        {% endfor %}
-            as events,
-        greatest(
-            {% for metric in answers + acts %}
-            case when outcomes.asks_{{ metric }} then signals.{{ metric }}_latest end{{ "," if not loop.last }}
+        outcomes.rules_version,
+        outcomes.asks_orders * ladder.orders
+        + outcomes.asks_account_overdrawn * coalesce(debits.events, 0)
+        + coalesce(
+            0
+            {% for metric in answers %}
+            + outcomes.asks_{{ metric }} * signals.{{ metric }}_events
             {% endfor %}
-        ) as latest_signal_number,
-        case when outcomes.asks_account_overdrawn then debits.latest_debit_at end as latest_debit_at,
-        case when outcomes.asks_account_overdrawn then debits.latest_debit_id end as latest_debit_id,
-        case when outcomes.asks_orders then ladder.last_order_month_index end as last_order_month_index
+            {% for metric in acts %}
+            + outcomes.asks_{{ metric }} * signals.{{ metric }}
+            {% endfor %},
+            0
+        ) as events,
+        nullif(greatest(
+            {% for metric in answers + acts %}
+            outcomes.asks_{{ metric }} * signals.{{ metric }}_latest{{ "," if not loop.last }}
+            {% endfor %}
+        ), 0) as latest_signal_number,
+        case when outcomes.asks_account_overdrawn = 1 then debits.latest_debit_at end as latest_debit_at,
+        case when outcomes.asks_account_overdrawn = 1 then debits.latest_debit_id end as latest_debit_id,
+        case when outcomes.asks_orders = 1 then ladder.last_order_month_index end as last_order_month_index
     from {{ ref('int_customer_ladder') }} as ladder
     inner join outcomes
-        on ladder.combination_id = outcomes.combination_id
+        on ladder.situation_id = outcomes.situation_id
     left join {{ ref('int_ladder_signal_months') }} as signals
         on
             ladder.customer_key = signals.customer_key

@@ -1,7 +1,12 @@
 -- Grain: one row per customer and month with a signal in the trailing 12 months: the value of each
 -- metric there (of an answer the newest, of an act how often), from how many signals each answer is,
--- and of each metric the number of the newest signal.
+-- and of each metric the number of the newest signal, 0 where there is none.
+{% set scores = ['csat', 'nps', 'best_review'] %}
+{% set acts = ladder_acts() %}
 {% set statements = range(1, 9) %}
+{# A number compares faster than a text, which here counts: each signal is looked at for each metric. #}
+{% set number_of = {} %}
+{% for metric in scores + acts + ['commitment'] %}{% do number_of.update({metric: loop.index}) %}{% endfor %}
 with
 
 settings as (
@@ -13,7 +18,16 @@ settings as (
 signals as (
 
     select
-        signals.*,
+        signals.customer_key,
+        signals.from_month_index,
+        signals.statement,
+        signals.value,
+        signals.signal_number,
+        case signals.metric
+            {% for metric in number_of %}
+            when '{{ metric }}' then {{ number_of[metric] }}
+            {% endfor %}
+        end as metric_number,
         least(signals.to_month_index, {{ period_index('month', 'settings.as_of_local') }})
         - signals.from_month_index + 1 as run_months
     from {{ ref('int_ladder_signals') }} as signals
@@ -21,72 +35,97 @@ signals as (
 
 ),
 
-months as (
+in_force as (
 
     select
-        signals.customer_key,
-        cast(signals.from_month_index + steps.step as integer) as month_index,
-        {% for metric in ['csat', 'nps'] %}
-        max_by(signals.value, signals.signal_number) filter (where signals.metric = '{{ metric }}') as {{ metric }},
-        {% endfor %}
-        max(signals.value) filter (where signals.metric = 'best_review') as best_review,
-        {% for statement in statements %}
-        max_by(signals.value, signals.signal_number) filter (
-            where signals.metric = 'commitment' and signals.statement = {{ statement }}
-        ) as statement_{{ statement }},
-        {% endfor %}
-        max(signals.signal_number) filter (
-            where signals.metric = 'commitment' and signals.statement between 1 and 8
-        ) as commitment_rungs_latest,
-        {% for metric in ['csat', 'nps', 'best_review'] %}
-        count(*) filter (where signals.metric = '{{ metric }}') as {{ metric }}_events,
-        {% endfor %}
-        {% for metric in ladder_acts() %}
-        count(*) filter (where signals.metric = '{{ metric }}') as {{ metric }},
-        {% endfor %}
-        {% for metric in ['csat', 'nps', 'best_review'] + ladder_acts() %}
-        max(signals.signal_number) filter (where signals.metric = '{{ metric }}') as {{ metric }}_latest{{ "," if not loop.last }}
-        {% endfor %}
+        signals.*,
+        cast(signals.from_month_index + steps.step as integer) as month_index
     from signals
     inner join {{ run_steps(12) }} as steps
         on signals.run_months = steps.run_months
     where {{ is_wanted('signals.customer_key', 'signals.from_month_index + steps.step') }}
-    group by 1, 2
 
 ),
 
--- Two statements a rung; a rung is reached at a mean of 4 (a sum of 8) with all rungs below.
-final as (
+newest_statements as (
 
     select
         customer_key,
         month_index,
-        {% for metric in ['csat', 'nps', 'best_review'] %}
-        cast({{ metric }} as decimal(18, 6)) as {{ metric }},
+        max(signal_number) as latest,
+        {% for statement in statements %}
+        max_by(value, signal_number) filter (where statement = {{ statement }}) as statement_{{ statement }}{{ "," if not loop.last }}
         {% endfor %}
-        cast(case
-            when commitment_rungs_latest is null then null
+    from in_force
+    where
+        metric_number = {{ number_of['commitment'] }}
+        and statement between 1 and 8
+    group by customer_key, month_index
+
+),
+
+-- Two statements a rung; a rung is reached at a mean of 4 (a sum of 8) with all rungs below.
+commitment as (
+
+    select
+        customer_key,
+        month_index,
+        latest,
+        {% for statement in statements %}
+        case when statement_{{ statement }} is null then 0 else 1 end{{ " +" if not loop.last }}
+        {% endfor %}
+            as events,
+        case
             {% for rung in range(4) %}
             when coalesce(statement_{{ 2 * rung + 1 }} + statement_{{ 2 * rung + 2 }}, 0) < 8 then {{ rung }}
             {% endfor %}
             else 4
-        end as decimal(18, 6)) as commitment_rungs,
-        {% for metric in ladder_acts() %}
-        cast({{ metric }} as integer) as {{ metric }},
+        end as rungs
+    from newest_statements
+
+),
+
+months as (
+
+    select
+        customer_key,
+        month_index,
+        {% for metric in ['csat', 'nps'] %}
+        max_by(value, signal_number) filter (where metric_number = {{ number_of[metric] }}) as {{ metric }},
         {% endfor %}
-        {% for metric in ['csat', 'nps', 'best_review'] %}
-        cast({{ metric }}_events as integer) as {{ metric }}_events,
+        max(value) filter (where metric_number = {{ number_of['best_review'] }}) as best_review,
+        {% for metric in scores + acts %}
+        count(*) filter (where metric_number = {{ number_of[metric] }}) as {{ metric }}_events,
+        max(signal_number) filter (where metric_number = {{ number_of[metric] }}) as {{ metric }}_latest{{ "," if not loop.last }}
         {% endfor %}
-        cast(
-            {% for statement in statements %}
-            case when statement_{{ statement }} is null then 0 else 1 end{{ " +" if not loop.last }}
-            {% endfor %}
-            as integer
-        ) as commitment_rungs_events,
-        {% for metric in ladder_answers() + ladder_acts() %}
-        {{ metric }}_latest{{ "," if not loop.last }}
+    from in_force
+    group by customer_key, month_index
+
+),
+
+final as (
+
+    select
+        months.customer_key,
+        months.month_index,
+        {% for metric in scores %}
+        cast(months.{{ metric }} as decimal(18, 6)) as {{ metric }},
+        cast(months.{{ metric }}_events as integer) as {{ metric }}_events,
         {% endfor %}
+        cast(commitment.rungs as decimal(18, 6)) as commitment_rungs,
+        cast(coalesce(commitment.events, 0) as integer) as commitment_rungs_events,
+        {% for metric in acts %}
+        cast(months.{{ metric }}_events as integer) as {{ metric }},
+        {% endfor %}
+        {% for metric in scores + acts %}
+        cast(coalesce(months.{{ metric }}_latest, 0) as integer) as {{ metric }}_latest,
+        {% endfor %}
+        cast(coalesce(commitment.latest, 0) as integer) as commitment_rungs_latest
     from months
+    left join commitment
+        on
+            months.customer_key = commitment.customer_key
+            and months.month_index = commitment.month_index
 
 )
 

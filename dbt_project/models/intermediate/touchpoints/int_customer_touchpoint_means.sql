@@ -15,8 +15,8 @@ changes as (
         customer_key,
         touchpoint,
         month_index,
-        sum(scored_contacts) as scored_contacts,
-        sum(experience) as experience
+        cast(sum(scored_contacts) as integer) as scored_contacts,
+        cast(sum(experience) as decimal(18, 6)) as experience
     from (
         select
             customer_key,
@@ -46,8 +46,8 @@ windows as (
         month_index,
         scored_contacts as scored_contacts_more,
         experience as experience_more,
-        sum(scored_contacts) over to_date as scored_contacts,
-        sum(experience) over to_date as experience
+        cast(sum(scored_contacts) over to_date as integer) as scored_contacts,
+        cast(sum(experience) over to_date as decimal(18, 6)) as experience
     from changes
     window to_date as (
         partition by customer_key, touchpoint

@@ -7,8 +7,8 @@ final as (
         customers.customer_key,
         contacts.touchpoint,
         contacts.month_index,
-        count(*) as scored_contacts,
-        sum(contacts.experience) as experience
+        cast(count(*) as integer) as scored_contacts,
+        cast(sum(contacts.experience) as decimal(18, 6)) as experience
     from {{ ref('int_contacts') }} as contacts
     inner join {{ ref('int_customers') }} as customers
         on contacts.customer_id = customers.customer_id
