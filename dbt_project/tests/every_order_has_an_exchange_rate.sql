@@ -4,5 +4,5 @@ select
     order_id,
     currency,
     ordered_at
-from {{ ref('int_order_rates') }}
+from {{ ref('int_orders') }}
 where exchange_rate is null

@@ -2,52 +2,34 @@
 -- not know is 'unclassified'; source_kind keeps what was delivered.
 with
 
-kinds as (
-
-    select * from {{ ref('interaction_kinds') }}
-
-),
-
-ranked as (
-
-    select
-        interactions.*,
-        cast(row_number() over (
-            partition by interactions.source, interactions.interaction_id
-            order by
-                interactions.updated_at desc nulls last,
-                loads.load_rank desc nulls last,
-                interactions.file_row desc nulls last
-        ) as bigint) as age,
-        count(*) over (partition by interactions.source, interactions.interaction_id) as versions
-    from {{ source('raw', 'interactions') }} as interactions
-    inner join {{ ref('stg_loads') }} as loads
-        on interactions.load_id = loads.load_id
-
-),
-
 final as (
 
     select
-        ranked.source,
-        ranked.interaction_id,
-        ranked.customer_namespace,
-        ranked.source_customer_id,
-        ranked.occurred_at,
+        interactions.source,
+        interactions.interaction_id,
+        interactions.customer_namespace,
+        interactions.source_customer_id,
+        interactions.occurred_at,
         coalesce(kinds.kind, 'unclassified') as kind,
-        ranked.kind as source_kind,
-        coalesce(ranked.touchpoint, kinds.touchpoint) as touchpoint,
-        ranked.score,
-        ranked.in_reply_to,
-        ranked.order_id,
-        ranked.team,
-        ranked.referred_customer_id,
-        {{ text_to_integer(json_text('ranked.attributes', 'statement')) }} as statement,
-        ranked.versions
-    from ranked
-    left join kinds
-        on ranked.kind = kinds.kind
-    where ranked.age = 1
+        interactions.kind as source_kind,
+        coalesce(interactions.touchpoint, kinds.touchpoint) as touchpoint,
+        interactions.score,
+        interactions.in_reply_to,
+        interactions.order_id,
+        interactions.team,
+        interactions.referred_customer_id,
+        {{ text_to_integer(json_text('interactions.attributes', 'statement')) }} as statement,
+        coalesce(versions.versions, 1) as versions
+    from {{ ref('stg_delivered_interactions') }} as interactions
+    left join {{ ref('stg_interaction_versions') }} as versions
+        on
+            interactions.source = versions.source
+            and interactions.interaction_id = versions.interaction_id
+            and interactions.load_id = versions.load_id
+            and interactions.file_row = versions.file_row
+    left join {{ ref('interaction_kinds') }} as kinds
+        on interactions.kind = kinds.kind
+    where coalesce(versions.is_newest, true)
 
 )
 

@@ -20,7 +20,7 @@ from tests.oracle.delivered import RunSettings
 
 LEDGER = "marts.fct_row_ledger"
 ADDS_UP = "What leaves a step adds up to what entered it"
-OF_ORDERS = ("int_order_totals", "int_order_rates", "int_refunds", "int_orders", "fct_orders")
+OF_ORDERS = ("int_orders_of_several_lines", "int_refunds", "int_orders", "fct_orders")
 ONE_ORDER = "(select min(order_id) from intermediate.int_orders where sale_lines = 1)"
 ONE_CONTACT = (
     "(select min(interaction_id) from intermediate.int_interactions where customer_id is not null)"
@@ -102,19 +102,19 @@ def test_a_shop_with_every_kind_of_load_passes_while_nothing_is_lost(
         ),
         pytest.param(
             f"delete from raw.orders where order_id = {ONE_ORDER}",
-            ["stg_order_lines", *OF_ORDERS],
+            ["stg_order_line_versions", *OF_ORDERS],
             ("orders", "versioned"),
             id="an accepted line is gone from raw",
         ),
         pytest.param(
             "delete from raw.orders where load_id = 2",
-            ["stg_order_lines", *OF_ORDERS],
+            ["stg_order_line_versions", *OF_ORDERS],
             ("orders", "versioned"),
             id="the lines of a whole file are gone from raw",
         ),
         pytest.param(
             f"delete from raw.interactions where interaction_id = {ONE_CONTACT}",
-            ["stg_interactions", "int_interactions"],
+            ["stg_interaction_versions", "int_interactions"],
             ("interactions", "versioned"),
             id="an accepted interaction is gone from raw",
         ),
@@ -125,20 +125,27 @@ def test_a_shop_with_every_kind_of_load_passes_while_nothing_is_lost(
             id="an accepted rate is gone from raw",
         ),
         pytest.param(
-            f"delete from staging.stg_order_lines where order_id = {ONE_ORDER}",
+            f"""delete from staging.stg_order_line_versions where order_id = {ONE_ORDER};
+                insert into staging.stg_order_line_versions
+                select source, order_id, load_id, file_row, false, 1, 0
+                from raw.orders where order_id = {ONE_ORDER}""",
             OF_ORDERS,
             ("orders", "versioned"),
             id="staging dropped a line",
         ),
         pytest.param(
-            f"""insert into staging.stg_order_lines
-                from staging.stg_order_lines where order_id = {ONE_ORDER}""",
+            f"""insert into staging.stg_order_line_versions
+                select source, order_id, load_id, file_row, true, 1, 0
+                from raw.orders cross join range(2) where order_id = {ONE_ORDER}""",
             OF_ORDERS,
             ("orders", "versioned"),
             id="staging has a line twice",
         ),
         pytest.param(
-            f"delete from staging.stg_interactions where interaction_id = {ONE_CONTACT}",
+            f"""delete from staging.stg_interaction_versions where interaction_id = {ONE_CONTACT};
+                insert into staging.stg_interaction_versions
+                select source, interaction_id, load_id, file_row, false, 1
+                from raw.interactions where interaction_id = {ONE_CONTACT}""",
             ["int_interactions"],
             ("interactions", "versioned"),
             id="staging dropped an interaction",

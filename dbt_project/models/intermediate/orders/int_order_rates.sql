@@ -1,6 +1,6 @@
--- Grain: one row per source and order up to as_of: whose it is, when it was in local time, and the
--- rate that turns its money into the reporting currency (NULL where none is at most 7 days old:
--- a test refuses the run).
+-- Grain: one row per source and order up to as_of: what its lines come to, whose it is, when it was in
+-- local time, and the rate that turns its money into the reporting currency (NULL where none is at
+-- most 7 days old: a test refuses the run).
 with
 
 settings as (
@@ -12,10 +12,9 @@ settings as (
 orders as (
 
     select
-        totals.source,
-        totals.order_id,
-        totals.ordered_at,
-        coalesce(totals.currency, settings.reporting_currency) as currency,
+        totals.*,
+        coalesce(totals.currency, settings.reporting_currency) as known_currency,
+        settings.reporting_currency,
         {{ local_time('totals.ordered_at', 'local_times') }} as ordered_local,
         case
             when totals.source_customer_id is not null
@@ -29,21 +28,16 @@ orders as (
 
 ),
 
-foreign_rates as (
+-- A rate serves its day and the seven after; of several the latest.
+daily_rates as (
 
     select
-        orders.source,
-        orders.order_id,
+        rates.currency,
+        cast({{ add_days('rates.rate_on', 'steps.n') }} as date) as ordered_on,
         max_by(rates.rate, rates.rate_on) as rate
-    from orders
-    cross join settings
-    inner join {{ ref('stg_fx_rates') }} as rates
-        on
-            orders.currency = rates.currency
-            and cast(orders.ordered_local as date) >= rates.rate_on
-            and {{ days_between('rates.rate_on', 'orders.ordered_local') }} <= 7
-    where orders.currency <> settings.reporting_currency
-    group by orders.source, orders.order_id
+    from {{ ref('stg_fx_rates') }} as rates
+    cross join {{ series(0, 7) }} as steps
+    group by 1, 2
 
 ),
 
@@ -54,23 +48,39 @@ final as (
         orders.order_id,
         orders.ordered_at,
         orders.ordered_local,
-        orders.currency,
+        orders.refunded_at,
         coalesce(identities.customer_id, orders.own_customer_id) as customer_id,
-        case
-            when orders.currency = settings.reporting_currency then cast(1 as decimal(18, 8))
-            else cast(foreign_rates.rate as decimal(18, 8))
-        end as exchange_rate
+        orders.source_customer_id,
+        orders.status,
+        orders.channel,
+        orders.customer_type,
+        orders.refunds_order_id,
+        orders.promised_at,
+        orders.delivered_at,
+        orders.lines,
+        orders.sale_lines,
+        orders.refund_lines,
+        orders.excluded_lines,
+        orders.sale_lines_without_cost,
+        orders.sale_amount,
+        orders.refund_amount,
+        orders.discount_amount,
+        orders.cost_amount,
+        orders.refund_cost_amount,
+        orders.exclusion_without_sale,
+        orders.known_currency as currency,
+        cast(case when orders.known_currency = orders.reporting_currency then 1 else daily_rates.rate end as decimal(18, 8))
+            as exchange_rate
     from orders
-    cross join settings
     left join {{ ref('int_customer_identities') }} as identities
         on
             orders.own_customer_id = identities.from_customer_id
             and orders.ordered_at >= identities.valid_from
             and orders.ordered_at < identities.valid_to
-    left join foreign_rates
+    left join daily_rates
         on
-            orders.source = foreign_rates.source
-            and orders.order_id = foreign_rates.order_id
+            orders.known_currency = daily_rates.currency
+            and cast(orders.ordered_local as date) = daily_rates.ordered_on
 
 )
 

@@ -17,20 +17,35 @@ orders as (
 refunds as (
 
     select
-        totals.source,
-        totals.order_id,
-        totals.refunded_at,
-        totals.refund_amount,
-        totals.refund_cost_amount,
+        orders.*,
         case
-            when totals.refunds_order_id is not null then totals.refunds_order_id
-            when totals.sale_lines > 0 then totals.order_id
-        end as refunds_order_id
-    from {{ ref('int_order_totals') }} as totals
+            when orders.refunds_order_id is not null then orders.refunds_order_id
+            when orders.sale_lines > 0 then orders.order_id
+        end as refunded_order_id
+    from orders
     cross join settings
     where
-        totals.refund_lines > 0
-        and totals.refunded_at <= settings.as_of
+        orders.refund_lines > 0
+        and orders.refunded_at <= settings.as_of
+
+),
+
+-- Few orders are named by a refund: they alone are looked up.
+refunded as (
+
+    select
+        source,
+        order_id,
+        customer_id,
+        currency,
+        exchange_rate
+    from orders
+    where (source, order_id) in (
+        select
+            refunds.source,
+            refunds.refunded_order_id
+        from refunds
+    )
 
 ),
 
@@ -39,31 +54,28 @@ final as (
     select
         refunds.source,
         refunds.order_id,
-        refunds.refunds_order_id,
+        refunds.refunded_order_id as refunds_order_id,
+        refunded.currency as refunded_currency,
         refunds.refunded_at,
         {{ local_time('refunds.refunded_at', 'local_times') }} as refunded_local,
-        coalesce(own.customer_id, refunded.customer_id) as customer_id,
-        own.currency,
+        coalesce(refunds.customer_id, refunded.customer_id) as customer_id,
+        refunds.currency,
         refunds.refund_amount as amount_original,
         cast(round(
             refunds.refund_amount
-            * case when refunded.currency = own.currency then refunded.exchange_rate else own.exchange_rate end,
+            * case when refunded.currency = refunds.currency then refunded.exchange_rate else refunds.exchange_rate end,
             4
         ) as decimal(18, 4)) as refund_amount,
         cast(round(
             coalesce(refunds.refund_cost_amount, 0)
-            * case when refunded.currency = own.currency then refunded.exchange_rate else own.exchange_rate end,
+            * case when refunded.currency = refunds.currency then refunded.exchange_rate else refunds.exchange_rate end,
             4
         ) as decimal(18, 4)) as refund_cost_amount
     from refunds
-    inner join orders as own
-        on
-            refunds.source = own.source
-            and refunds.order_id = own.order_id
-    left join orders as refunded
+    left join refunded
         on
             refunds.source = refunded.source
-            and refunds.refunds_order_id = refunded.order_id
+            and refunds.refunded_order_id = refunded.order_id
     inner join {{ ref('int_local_time') }} as local_times
         on {{ quarter_hour('refunds.refunded_at') }} = local_times.quarter_hour
 
