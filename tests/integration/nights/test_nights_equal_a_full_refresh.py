@@ -29,7 +29,6 @@ def test_nights_equal_a_full_refresh(homes: TwoHomes, shop: NightlyShop) -> None
     raw = raw_of(shop.plan, shop.all_circles())
     night = homes.first_difference(raw, range(shop.nights))
     if night:
-        for difference in night.differing:
-            note(str(difference))
+        note("\n".join([night.refused or "", *map(str, night.differing)]))
         note(smallest_example(homes, shop, night))
     assert not night, f"after night {night.number} of {shop!r}"

@@ -19,11 +19,16 @@ RawOfNight = Callable[[int], Delivered]
 
 @dataclass(frozen=True)
 class Night:
-    """What became of a night that was compared."""
+    """What became of a night that was compared. refused: why only the live home was refused."""
 
     number: int
     was_incremental: bool
-    differing: tuple[TableDifference, ...]
+    differing: tuple[TableDifference, ...] = ()
+    refused: str | None = None
+
+    @property
+    def has_failed(self) -> bool:
+        return bool(self.differing or self.refused)
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,8 @@ class TwoHomes:
         return cls(live, replace(live, warehouse=Warehouse(home=folder / "fresh")))
 
     def first_difference(self, raw_of: RawOfNight, nights: Sequence[int]) -> Night | None:
-        """The first night after which a table differs; None when none does."""
-        for night in self.compared(raw_of, nights):
-            if night.differing:
-                return night
-        return None
+        """The first night after which a table differs or cannot be had; None when none does."""
+        return next((night for night in self.compared(raw_of, nights) if night.has_failed), None)
 
     def compared(self, raw_of: RawOfNight, nights: Sequence[int]) -> Iterator[Night]:
         """Run these nights, the first from nothing; look at the tables after each later one."""
@@ -51,20 +53,25 @@ class TwoHomes:
         known: frozenset[int] = frozenset()
         for night in nights:
             delivered = raw_of(night)
-            self.derive_live(delivered, night, known=known)
+            refused = self.derive_live(delivered, night, known=known)
             known = _loads_with_rows(delivered)
-            if night == nights[0]:
-                continue
-            forget(self.fresh.warehouse)
-            derive(self.fresh, delivered, night, known=frozenset())
-            yield Night(
-                night,
-                was_incremental(self.live.warehouse),
-                differing_tables(self.live.warehouse, self.fresh.warehouse),
-            )
+            if night != nights[0]:
+                forget(self.fresh.warehouse)
+                problem = derive(self.fresh, delivered, night, known=frozenset())
+                assert problem is None, f"night {night} cannot be derived at all: {problem}"
+                if refused is None:
+                    yield self._as_compared(night)
+            if refused is not None:
+                assert night != nights[0], f"night {night} cannot be derived at all: {refused}"
+                yield Night(night, was_incremental(self.live.warehouse), refused=refused)
+                return
 
-    def derive_live(self, delivered: Delivered, night: int, *, known: frozenset[int]) -> None:
-        derive(self.live, delivered, night, known=known)
+    def _as_compared(self, night: int) -> Night:
+        live, fresh = self.live.warehouse, self.fresh.warehouse
+        return Night(night, was_incremental(live), differing_tables(live, fresh))
+
+    def derive_live(self, delivered: Delivered, night: int, *, known: frozenset[int]) -> str | None:
+        return derive(self.live, delivered, night, known=known)
 
 
 def was_incremental(warehouse: Warehouse) -> bool:
@@ -83,15 +90,17 @@ def was_incremental(warehouse: Warehouse) -> bool:
         )
 
 
-def derive(project: Project, delivered: Delivered, night: int, *, known: frozenset[int]) -> None:
-    """One run's transformation. known: loads that raw has had; where there are none, all is new.
+def derive(
+    project: Project, delivered: Delivered, night: int, *, known: frozenset[int]
+) -> str | None:
+    """One run's transformation; why it was refused, if it was.
 
-    An AssertionError tells why dbt refused.
+    known: loads whose rows raw has had; where there are none, all is derived from nothing.
     """
     with project.warehouse.connect() as connection:
         fill_raw_tables(connection, delivered, build_id=f"night {night}", already_there=known)
     problem = refusal(build(project, full_refresh=not known))
-    assert problem is None, f"night {night}: {problem}"
+    return str(problem) if problem else None
 
 
 def _loads_with_rows(delivered: Delivered) -> frozenset[int]:
