@@ -20,29 +20,8 @@ from tests.integration.crashes.what_readers_see import (
 )
 
 KILLED = -signal.SIGKILL
-STEPS_OF_A_FIRST_RUN = [
-    "mkdir history 1",  # Dagster's home is there, its databases are not
-    "connection 1",  # before raw.* exists
-    "load 1",  # files are listed, none is read
-    "load 3",
-    "load 4",
-    "stage checking 1",
-    "question 1",  # the worker is left with its question
-    "stage deriving 1",
-    "node 40",
-    "question 2",
-]
-STEPS_OF_PUBLISHING = [
-    "mkdir marts 1",
-    "write forecast_tracking.svg 1",
-    "question 2",  # both workers are left with a question
-    "write manifest.json 1",
-    "rename snapshots 1",  # the snapshot gets its name
-    "symlink .current.partial 1",  # it is whole, and readers are not led to it
-    "rename current 1",  # found whole, the snapshot is not written again
-    "shutil.rmtree snapshots 2",  # readers see it; the first is of what the run before left
-]
-KILLED_AT_RANDOM = 2
+_OF_FILES = ("mkdir ", "write ", "rename ", "symlink ", "remove ", "shutil.rmtree ")
+KILLS_IN_ALL, MOST_KILLS_AT_RANDOM = 20, 10
 KILLS_IN_ONE_HOME = 5
 HOMES_OF_THE_LONG_TIER = 44
 
@@ -106,19 +85,45 @@ def test_twenty_kills_in_a_row_lose_double_and_half_publish_nothing(
     crashing: CrashingHome, undisturbed: Undisturbed
 ) -> None:
     """At steps from the first to the last, then at random; the home is never repaired between."""
-    for moment in STEPS_OF_A_FIRST_RUN:
+    before, publishing = steps(undisturbed.run.moments)
+    for moment in before:
         crashing.is_killed(kill_before=moment)
         assert crashing.seen is None
-    for moment in STEPS_OF_PUBLISHING:
-        crashing.is_killed(kill_before=moment, only_publish=True)
-    assert crashing.seen is not None
+    for moment in publishing:
+        crashing.run(kill_before=moment, only_publish=True)
+    assert crashing.kills > len(before) + len(publishing) // 2
     draw = random.Random(20)
-    for _ in range(KILLED_AT_RANDOM):
-        crashing.run(kill_after=draw.uniform(0.1, 0.5) * undisturbed.run.seconds, full_refresh=True)
-    assert crashing.kills >= 20
+    for _ in range(MOST_KILLS_AT_RANDOM):
+        if crashing.seen is None or crashing.kills < KILLS_IN_ALL:
+            seconds = draw.uniform(0.1, 0.5) * undisturbed.run.seconds
+            crashing.run(kill_after=seconds, full_refresh=True)
+    assert crashing.kills >= KILLS_IN_ALL
+    if crashing.seen is None:
+        crashing.run(only_publish=True)
+    assert crashing.seen is not None
     turn_a_bit(crashing.home / "published" / "current" / "loyalty.duckdb")
     said = crashing.ends_like(undisturbed)
     assert f"snapshot {crashing.seen_before} is damaged on disk: loyalty.duckdb" in said
+
+
+def steps(moments: list[str]) -> tuple[list[str], list[str]]:
+    """One moment of each kind, as the run itself came by them: before it publishes, and after.
+
+    Before, the middle one of many of a kind, such as nodes, and of files and folders every third;
+    while publishing, one of all the partitioned tables, and numbers as they are where only
+    publishing is run.
+    """
+    border = moments.index("stage publishing 1")
+    early, late = moments[:border], moments[border + 1 :]
+    files = [kind for kind in kinds(early) if kind.startswith(_OF_FILES)]
+    before = [middle_one(early, kind) for kind in kinds(early) if kind not in files]
+    before += [middle_one(early, kind) for kind in files[::3]]
+    publishing = [kind for kind in kinds(late) if not kind.endswith(".parquet")]
+    return sorted(before, key=moments.index), [f"{kind} 1" for kind in publishing]
+
+
+def kinds(moments: list[str]) -> list[str]:
+    return list(dict.fromkeys(moment.rpartition(" ")[0] for moment in moments))
 
 
 def test_a_full_disk_while_reading_or_deriving_is_told_and_made_up_for(
@@ -126,12 +131,12 @@ def test_a_full_disk_while_reading_or_deriving_is_told_and_made_up_for(
 ) -> None:
     """A limit of the system, met in the middle of the loads, and in the middle of the nodes."""
     for kind in ("load", "node"):
-        crashing.finds_no_room(in_the_middle_of(undisturbed.run.moments, kind))
+        crashing.finds_no_room(middle_one(undisturbed.run.moments, kind))
     crashing.ends_like(undisturbed)
 
 
-def in_the_middle_of(moments: list[str], kind: str) -> str:
-    of_this_kind = [moment for moment in moments if moment.startswith(f"{kind} ")]
+def middle_one(moments: list[str], kind: str) -> str:
+    of_this_kind = [moment for moment in moments if moment.rpartition(" ")[0] == kind]
     return of_this_kind[len(of_this_kind) // 2]
 
 
