@@ -3,12 +3,9 @@
 The same search finds the person before, in each kind of place.
 """
 
-import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,20 +13,10 @@ import duckdb
 import pytest
 
 from tests.conftest import Home
+from tests.end_to_end.erasing import killed_at, one_who_was_referred_and_bought, published
 from tests.end_to_end.searching import places_that_name
 
 STEPS = ("_begin", "erase_rows", "Warehouse.rewrite", "forget_runs", "_publish")
-KILLED = """
-import os, signal
-import pipelines.run.erase as erase
-from pipelines import cli
-
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-erase.{step} = die
-cli.main()
-"""
 KINDS_OF_PLACES = (
     "warehouse.duckdb raw.orders.source_customer_id",
     "warehouse.duckdb raw.interactions.referred_customer_id",
@@ -112,30 +99,6 @@ def test_dagsters_daemon_keeps_an_erasure_waiting(home: Home) -> None:
     assert "stop `ladder ui`" in done.stderr
 
 
-def killed_at(step: str, home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", KILLED.format(step=step), *arguments],
-        env={**os.environ, "LADDER_SHOP": str(home.shop), "LADDER_HOME": str(home.home)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-def one_who_was_referred_and_bought(home: Home) -> str:
-    with duckdb.connect(str(home.home / "warehouse.duckdb")) as warehouse:
-        [(person,)] = warehouse.execute(
-            """
-            select min(referred_customer_id) from raw.interactions
-            where referred_customer_id in (select source_customer_id from raw.orders)
-                and referred_customer_id in (select source_customer_id from raw.interactions)
-            """
-        ).fetchall()
-    assert person
-    return str(person)
-
-
 def plant(home: Home, person: str) -> None:
     """Put the person where a run of this small shop has put nobody: rejects, samples, logs."""
     with duckdb.connect(str(home.home / "warehouse.duckdb")) as warehouse:
@@ -194,14 +157,3 @@ def erased_by_the_ledger(home: Home) -> int:
             "select sum(rows_out) from marts.fct_row_ledger where outcome = 'erased'"
         ).fetchall()
     return int(rows)
-
-
-def published(home: Home, person: str) -> tuple[set[str], list[tuple[object, ...]]]:
-    """Everybody readers see, and the orders of all but the person."""
-    database = home.home / "published" / "current" / "loyalty.duckdb"
-    with duckdb.connect(str(database), read_only=True) as connection:
-        everybody = connection.execute("select customer_id from marts.dim_customers").fetchall()
-        orders = connection.execute(
-            "from marts.fct_orders where customer_id is distinct from $1 order by all", [person]
-        ).fetchall()
-    return {customer for (customer,) in everybody}, orders
