@@ -10,12 +10,14 @@ import codecs
 import duckdb
 
 from pipelines.errors import InputError
+from pipelines.ingest.blank_lines import GivenUp, find_lines
 from pipelines.ingest.expressions import literal, quoted
-from pipelines.ingest.files import DeliveredFile, check_text, chunks_of
+from pipelines.ingest.files import DeliveredFile, check_text, chunks_in_utf8, chunks_of
 from pipelines.ingest.reasons import Reason
+from pipelines.ingest.shop_map import Csv
 
 MOST_BYTES_GIVEN = 10_000
-STAGED, BROKEN = '"~staged"', '"~broken"'
+STAGED, BROKEN, _FOUND = '"~staged"', '"~broken"', '"~found"'
 ERRORS, SCANS = "ladder_reader_errors", "ladder_reader_scans"
 _REASONS = {
     "MISSING COLUMNS": Reason.WRONG_COLUMN_COUNT,
@@ -25,11 +27,14 @@ _REASONS = {
 }
 
 
-def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
-    """Fill BROKEN with a row per line the reader gave up, and count them.
+def keep_broken_lines(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, csv: Csv, staged: int
+) -> int:
+    """Fill BROKEN with a row per line the reader gave up, and count them; `staged` were read.
 
     A line that is too short has an error for each column it lacks. A quote that is never closed
-    takes the lines after it along: each of them is a row that cannot be read.
+    takes the lines after it along: each of them is a row that cannot be read. The reader's line
+    numbers count blank lines, our row numbers do not.
     """
     if not _exists(connection, ERRORS):
         connection.execute(
@@ -37,6 +42,7 @@ def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
             "(file_row bigint, reason varchar, detail varchar, row json)"
         )
         return 0
+    _find_given_up(connection, file, csv, staged)
     reasons = " ".join(
         f"when {literal(error)} then {literal(reason)}" for error, reason in _REASONS.items()
     )
@@ -46,12 +52,25 @@ def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
         with given_up as (
             select
                 line,
+                row_number() over (order by line) as place_among_given_up,
                 case first(error_type::varchar order by column_idx)
                     {reasons} else {literal(Reason.UNREADABLE_LINE)} end as reason,
                 first(error_message order by column_idx desc) as detail,
-                first(csv_line order by column_idx) as text
+                ltrim(first(csv_line order by column_idx), chr(10) || chr(13)) as text
             from temp.{ERRORS}
             group by line
+        ),
+        placed as (
+            select
+                line,
+                reason,
+                detail,
+                coalesce(found.text, given_up.text) as text,
+                least({staged}, max(greatest(
+                    0, line - 1 - place_among_given_up - coalesce(blank_lines, 0)
+                )) over (order by line)) as staged_above
+            from given_up
+            left join temp.{_FOUND} as found using (line)
         ),
         split as (
             select * replace (
@@ -59,11 +78,12 @@ def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
                     regexp_split_to_array(text, '\r\n|\n|\r'), lambda piece: piece <> ''
                 ) else [text] end as text
             )
-            from given_up
+            from placed
         ),
         pieces as (
             select
                 line,
+                staged_above,
                 reason,
                 detail,
                 unnest(text) as piece,
@@ -71,8 +91,7 @@ def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
             from split
         )
         select
-            line - 1 + row_number() over (order by line, place)
-                - dense_rank() over (order by line) as file_row,
+            staged_above + row_number() over (order by line, place) as file_row,
             reason,
             concat(
                 detail,
@@ -85,6 +104,52 @@ def keep_broken_lines(connection: duckdb.DuckDBPyConnection) -> int:
     )
     row = connection.execute(f"select count(*) from temp.{BROKEN}").fetchone()
     return int(row[0]) if row else 0
+
+
+def _find_given_up(
+    connection: duckdb.DuckDBPyConnection, file: DeliveredFile, csv: Csv, staged: int
+) -> None:
+    """Fill _FOUND, where the file may have blank lines, with those above each line given up.
+
+    Where a line's beginning, as the reader gives it, was used up by blank lines, with its text.
+    """
+    given_up = connection.execute(
+        f"""
+        select
+            line,
+            min(line_byte_position) - 1,
+            bool_or(strlen(csv_line) >= {MOST_BYTES_GIVEN} and csv_line[1] in (chr(10), chr(13)))
+        from temp.{ERRORS}
+        group by line
+        order by line
+        """
+    ).fetchall()
+    connection.execute(
+        f"create or replace temp table {_FOUND} (line bigint, blank_lines bigint, text varchar)"
+    )
+    if check_text(file, csv.encoding, file.state) <= 1 + staged + len(given_up):
+        return
+    cut_short = {line for line, _, is_cut in given_up if is_cut}
+    found = [
+        (
+            line.number,
+            line.blank_lines_above,
+            line.text[: MOST_BYTES_GIVEN + 3].decode(errors="ignore")  # a letter has 4 bytes
+            if line.number in cut_short
+            else None,
+        )
+        for line in find_lines(
+            chunks_in_utf8(file, csv.encoding),
+            csv,
+            (GivenUp(line, start) for line, start, _ in given_up),
+        )
+    ]
+    if found:
+        numbers, blank_lines, texts = (list(values) for values in zip(*found, strict=True))
+        connection.execute(
+            f"insert into temp.{_FOUND} select unnest($1), unnest($2), unnest($3::varchar[])",
+            [numbers, blank_lines, texts],
+        )
 
 
 def refuse_lost_lines(

@@ -200,3 +200,11 @@ def chunks_of(file: DeliveredFile) -> Iterator[bytes]:
                 yield chunk
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{file.name}: cannot be unpacked: {error}: deliver it again") from None
+
+
+def chunks_in_utf8(file: DeliveredFile, encoding: str) -> Iterator[bytes]:
+    """The same in UTF-8, as the reader is given it."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    for chunk in chunks_of(file):
+        yield decoder.decode(chunk).encode()
+    yield decoder.decode(b"", final=True).encode()

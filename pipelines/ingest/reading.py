@@ -3,7 +3,6 @@
 What the columns mean is in translation.py. Lines the reader cannot split are kept aside.
 """
 
-import codecs
 import glob
 import gzip
 import tempfile
@@ -28,7 +27,7 @@ from pipelines.ingest.broken_lines import (
     refuse_lost_lines,
 )
 from pipelines.ingest.expressions import literal, quoted
-from pipelines.ingest.files import DeliveredFile, chunks_of
+from pipelines.ingest.files import DeliveredFile, chunks_in_utf8
 from pipelines.ingest.shop_map import Csv
 
 _LINE = "~line"
@@ -129,8 +128,8 @@ def stage(
             connection.execute(
                 f"create temp table {STAGED} as from {_CSV}", _csv_parameters(path, csv, columns)
             )
-    broken = keep_broken_lines(connection)
     rows = _number_of_rows(connection)
+    broken = keep_broken_lines(connection, file, csv, rows)
     if file.format != "parquet":
         refuse_lost_lines(connection, file, csv.encoding, columns, rows + broken)
     row = _json_row() if file.format == "json_lines" else f"to_json({_struct_of(columns)})"
@@ -157,11 +156,8 @@ def as_utf8(file: DeliveredFile, encoding: str) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="ladder-") as folder:
         copy = Path(folder) / "content"
-        decoder = codecs.getincrementaldecoder(encoding)("strict")
         with copy.open("wb") as content:
-            for chunk in chunks_of(file):
-                content.write(decoder.decode(chunk).encode())
-            content.write(decoder.decode(b"", final=True).encode())
+            content.writelines(chunks_in_utf8(file, encoding))
         yield str(copy)
 
 

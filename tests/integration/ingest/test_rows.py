@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.errors import InputError
 from pipelines.ingest.run_settings import write_run_settings
-from tests.integration.ingest.delivering import HEADER, INTERACTIONS, DeliveringShop, lines
+from tests.integration.ingest.delivering import HEADER, INTERACTIONS, DeliveringShop, lines, many
 
 pytestmark = pytest.mark.usefixtures("each_way_to_check")
 
@@ -247,3 +247,16 @@ def test_withdrawn_events_do_not_make_as_of_and_nothing_accepted_is_an_error(
     delivering.withdraw("orders.csv")
     with pytest.raises(InputError, match="no order or interaction was accepted"):
         settings_of(delivering)
+
+
+@pytest.mark.parametrize("blank_lines", [0, 1, 4_998, 6_000])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_of_a_line_below_blank_lines_the_reject_keeps_the_line(
+    delivering: DeliveringShop, blank_lines: int, end: str
+) -> None:
+    content = [HEADER, *many(30), *[""] * blank_lines, "x,1,short", *many(30, "a")]
+    delivering.deliver("orders.csv", end.join(content))
+    delivering.ingest()
+    assert delivering.rows("select file_row, row->>'line' from raw.rejects") == [(31, "x,1,short")]
+    ends = "select file_row from raw.orders where order_id in ('good29', 'a0') order by all"
+    assert delivering.rows(ends) == [(30,), (32,)]

@@ -75,6 +75,25 @@ CASES: list[BadCase] = [
     delivers("no last line end", under_good_lines(X).removesuffix("\n"), Taken(GOOD + 1)),
     delivers("blank lines in between", under_good_lines().replace("\n", "\n\n"),
              ALL_GOOD),
+    delivers("a blank line above a line too short", ["", "x,1,c", *many(3, "goodb")],
+             Taken(GOOD + 3, {"wrong_column_count": 1}, (41, "wrong_column_count", None))),
+    *(
+        delivers(f"5,000 blank lines {end!r} inside a line",
+                 under_good_lines("x,1" + "\n" * 5_000 + "c,2024-01-15,10", *many(3, "goodb"))
+                 .replace("\n", end),
+                 Taken(GOOD + 3, {"wrong_column_count": 2}, (42, "wrong_column_count", None)))
+        for end in ("\n", "\r\n", "\r")
+    ),
+    delivers("blank lines among good lines above a line too short",
+             under_good_lines().replace("\n", "\n\n") + "x,1,c\n",
+             rejected("wrong_column_count")),
+    delivers("blank lines inside quotes above a line too short",
+             ['good,1,"c\n\n\n""d",2024-01-15,10', "", "x,1,c"],
+             Taken(GOOD + 1, {"wrong_column_count": 1}, (42, "wrong_column_count", None))),
+    delivers("blank lines above and below an open quote",
+             ["", 'x,1,"c,1,1', "", 'y,1,"d,1,1', "", *many(20, "goodb"), "", "z,1,c"],
+             Taken(GOOD + 20, {"broken_quotes": 2, "wrong_column_count": 1},
+                   (63, "wrong_column_count", None))),
     delivers("a line of blanks", ["   "], rejected("wrong_column_count")),
     delivers("a line too short", ["x,1,c"], rejected("wrong_column_count")),
     delivers("50 KB too short", ["x," + "c" * 50_000], rejected("wrong_column_count")),
