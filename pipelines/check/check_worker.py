@@ -57,6 +57,14 @@ class CheckWorker:
     def process_id(self) -> int:
         return self._process.process_id
 
+    def begin_audit(self, warehouse: Warehouse, tables: Sequence[str]) -> None:
+        """Returns at once; the next `audit` of the same tables waits for the answers alone.
+
+        Until then no one may have the warehouse open to write. A verdict is on what a table held
+        when it was looked at, so one that comes too early fits nothing and passes nothing.
+        """
+        self._process.ask_ahead(_audit_of(warehouse, tables))
+
     def audit(self, warehouse: Warehouse, tables: Sequence[str]) -> list[Verdict]:
         """Verdicts on these tables, kept; where one is not fit, Data Docs in HOME/refused say why.
 
@@ -115,19 +123,21 @@ def audit(process: WorkerProcess, warehouse: Warehouse, tables: Sequence[str]) -
 
     One that stands already comes back as it was.
     """
-    answers = process.ask(
-        {
-            "audit": list(tables),
-            "warehouse": str(warehouse.path),
-            "memory_limit": warehouse.memory_limit,
-            "threads": warehouse.threads,
-        }
-    )
+    answers = process.ask(_audit_of(warehouse, tables))
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     verdicts = [_verdict(answer, now) for answer in answers]
     if [verdict.table for verdict in verdicts] != list(tables):
         raise Refused(f"the check worker did not answer on each of {', '.join(tables)}")
     return verdicts
+
+
+def _audit_of(warehouse: Warehouse, tables: Sequence[str]) -> dict[str, Any]:
+    return {
+        "audit": list(tables),
+        "warehouse": str(warehouse.path),
+        "memory_limit": warehouse.memory_limit,
+        "threads": warehouse.threads,
+    }
 
 
 def _log_verdicts(verdicts: Sequence[Verdict], seconds: float) -> None:
@@ -142,7 +152,7 @@ def _log_verdicts(verdicts: Sequence[Verdict], seconds: float) -> None:
             len(verdict.failures),
             len(verdict.warnings),
         )
-    log.info("%d tables audited in %.1f s", len(verdicts), seconds)
+    log.info("%d tables audited, waited for %.1f s", len(verdicts), seconds)
 
 
 def refused_docs(warehouse: Warehouse) -> Path:

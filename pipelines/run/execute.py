@@ -12,6 +12,7 @@ import dagster as dg
 from dagster import DagsterEventType
 from dagster._core.definitions.dependency import NodeHandle
 
+from pipelines.check.check_worker import CheckWorker
 from pipelines.definitions import assemble
 from pipelines.endings import COMMAND_TAG, what_stopped
 from pipelines.run.instance import instance_of
@@ -27,7 +28,7 @@ _REPOSITORY_TAG = {".dagster/repository": "__repository__@loyalty_ladder"}
 def execute(
     settings: Settings,
     warehouse: Warehouse,
-    check_worker: object,
+    check_worker: CheckWorker,
     *,
     as_of: str | None,
     full_refresh: bool,

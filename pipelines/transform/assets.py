@@ -4,7 +4,7 @@ How dbt is run is build.py's; no SQL of the house is here.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -46,8 +46,14 @@ class HouseTranslator(DagsterDbtTranslator):
         return spec.replace_attributes(owners=["team:data"])
 
 
-def dbt_models(project: Project) -> dg.AssetsDefinition:
-    """Every seed and model of the project as one op, so that a run pays for dbt once."""
+def dbt_models(
+    project: Project, tell_derived: Callable[[], None] = lambda: None
+) -> dg.AssetsDefinition:
+    """Every seed and model of the project as one op, so that a run pays for dbt once.
+
+    tell_derived: called when all of it is derived and holds, before it is described; nothing is
+    written after that.
+    """
     translator = HouseTranslator()
 
     @dbt_assets(
@@ -60,6 +66,9 @@ def dbt_models(project: Project) -> dg.AssetsDefinition:
     def derive(context: dg.AssetExecutionContext, config: DeriveConfig) -> Iterator[Yielded]:
         names = _selected_names(context, project, translator)
         results = build(project, names, full_refresh=config.full_refresh)
+        refused = refusal(results)
+        if names is None and refused is None:
+            tell_derived()
         checks = context.selected_asset_check_keys
         tables = describe_tables(project, [result for result in results if result.is_built])
         _log_what_was_done(results, tables)
@@ -71,7 +80,6 @@ def dbt_models(project: Project) -> dg.AssetsDefinition:
             )
             if key and key in checks and result.status != "skipped":
                 yield _check_result(key, result)
-        refused = refusal(results)
         if refused:
             raise refused
 

@@ -27,7 +27,7 @@ def describe_tables(project: Project, built: Sequence[NodeResult]) -> dict[str, 
     if not built:
         return {}
     relations = {result.unique_id: _relation(project, result.unique_id) for result in built}
-    with project.warehouse.connect() as connection:
+    with project.warehouse.connect(read_only=True) as connection:
         rows = _row_counts(connection, list(relations.values()))
         columns = _columns(connection)
     cache = LineageCache(project.warehouse)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import select
 import signal
 
 import pytest
@@ -77,6 +78,41 @@ def test_a_failed_verdict_refuses_without_another_audit(
     with warehouse.connect(read_only=True) as connection:
         fingerprints = audited_fingerprints(connection, [TABLE])
     monkeypatch.setattr(worker, "audit", None)
+    with pytest.raises(Refused, match="Who arrives on a stage"):
+        worker.passing_verdicts(warehouse, fingerprints)
+
+
+def test_what_was_asked_ahead_is_not_asked_again(
+    worker: CheckWorker, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.begin_audit(warehouse, [TABLE])
+    monkeypatch.setattr(worker._process, "begin", None)
+    [verdict] = worker.audit(warehouse, [TABLE])
+    with warehouse.connect() as connection:
+        assert fitting_verdict(connection, TABLE) == verdict
+
+
+def test_an_answer_to_what_was_asked_ahead_is_none_to_another_question(
+    worker: CheckWorker, warehouse: Warehouse
+) -> None:
+    worker.begin_audit(warehouse, [TABLE])
+    [verdict] = worker.audit(warehouse, ["marts.dim_customers"])
+    assert verdict.table == "marts.dim_customers"
+    worker.begin_audit(warehouse, [TABLE])
+    assert worker.write_data_docs(warehouse.home / "docs", "none", []).is_file()
+
+
+def test_what_was_asked_before_a_table_changed_passes_nothing(
+    worker: CheckWorker, warehouse: Warehouse
+) -> None:
+    worker.begin_audit(warehouse, [TABLE])
+    assert select.select([worker._process._process.stdout], [], [], 60)[0]
+    change(warehouse, f"update {TABLE} set customers = 7")
+    [verdict] = worker.audit(warehouse, [TABLE])
+    assert verdict.passed
+    with warehouse.connect(read_only=True) as connection:
+        assert fitting_verdict(connection, TABLE) is None
+        fingerprints = audited_fingerprints(connection, [TABLE])
     with pytest.raises(Refused, match="Who arrives on a stage"):
         worker.passing_verdicts(warehouse, fingerprints)
 
