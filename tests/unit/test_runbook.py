@@ -29,12 +29,16 @@ def test_every_command_named_exists(called: str) -> None:
 
 
 def test_every_option_named_exists() -> None:
-    lines = re.findall(r"\bladder ([a-z]+)([^|&;`\n]*)", RUNBOOK)
-    for command, rest in lines:
-        if command not in COMMANDS:
-            continue
-        options = {name for parameter in COMMANDS[command].params for name in parameter.opts}
-        assert set(re.findall(r"--[a-z-]+", rest)) <= options, (command, rest)
+    options = {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in COMMANDS.items()
+    }
+    for command, rest in re.findall(r"\bladder ([a-z]+)([^|&;`\n]*)", RUNBOOK):
+        if command in COMMANDS:
+            assert set(re.findall(r"--[a-z-]+", rest)) <= options[command], (command, rest)
+    named_alone = set(re.findall(r"`(--[a-z-]+)", RUNBOOK))
+    assert "--yes" in named_alone
+    assert named_alone <= set().union(*options.values())
 
 
 def test_every_ending_has_its_row() -> None:
