@@ -127,7 +127,8 @@ def _find_given_up(
     connection.execute(
         f"create or replace temp table {_FOUND} (line bigint, blank_lines bigint, text varchar)"
     )
-    if check_text(file, csv.encoding, file.state) <= 1 + staged + len(given_up):
+    lines = check_text(file, csv.encoding, file.state)
+    if not given_up or lines <= 1 + staged + len(given_up):
         return
     cut_short = {line for line, _, is_cut in given_up if is_cut}
     found = [
