@@ -77,7 +77,8 @@
     {%- elif own == 'months' -%}
         ({{ of_tonight }})
     {%- elif own == 'linked_months' -%}
-        ({{ of_tonight }} or month_index in (select month_index from night.moved_medians))
+        ({{ of_tonight }}
+            or (customer_key, month_index) in (select customer_key, month_index from night.moved_weakest_links))
     {%- elif own == 'wide_months' -%}
         ({{ of_tonight }}
             or (customer_id, period_start) in (select customer_id, period_start from night.moved_weakest_links))
@@ -110,6 +111,33 @@
         select month_index from (from {{ target }} except from before.{{ this.identifier }});
 {%- endmacro %}
 
+{#- Who publishes asks what a mart's rows were; who looks for the persons of tonight, whose these were. -#}
+{% macro is_asked_for_before() -%}
+    {{ return(model.schema == 'marts' or model.name in ['int_customers', 'int_orders', 'int_refunds', 'int_interactions']) }}
+{%- endmacro %}
+
+{#- Rows of the untouched, in months that are not open, whose weakest link a moved median makes another. -#}
+{% macro find_moved_weakest_links(target, sql, touched) -%}
+    create or replace table night.moved_weakest_links as
+        select
+            now.customer_key,
+            now.month_index,
+            customers.customer_id,
+            periods.period_start,
+            now.weakest_link
+        from ({{ sql }}) as now
+        inner join {{ target }} as earlier
+            on now.customer_key = earlier.customer_key and now.month_index = earlier.month_index
+        inner join intermediate.int_customers as customers on now.customer_key = customers.customer_key
+        inner join intermediate.int_periods as periods
+            on now.month_index = periods.period_index and periods.grain = 'month'
+        where
+            now.month_index in (select month_index from night.moved_medians)
+            and now.month_index < (select open_from_month_index from night.build)
+            and now.customer_key not in (select customer_key from night.customers)
+            and coalesce(now.weakest_link, '') <> coalesce(earlier.weakest_link, '');
+{%- endmacro %}
+
 {% macro replace_touched_rows(target, sql) -%}
     {%- if rows_of(model) == 'the_shop' -%}
         {{ return(insist_on_the_same_shop(target, sql)) }}
@@ -119,6 +147,9 @@
     {%- set night = night_relation('night', this, this.identifier) -%}
     {%- set before = night_relation('before', this, this.identifier) -%}
     {%- set touched = is_touched(target) -%}
+    {%- if rows_of(model) == 'linked_months' -%}
+        {{ find_moved_weakest_links(target, sql, touched) }}
+    {%- endif -%}
     create or replace table {{ night }} as from {{ target }} limit 0;
     insert into {{ night }} by name
         select * from ({{ over_touched_rows(sql) }}) as derived{{ ' where ' ~ touched if 'months' in rows_of(model) }};
@@ -129,7 +160,9 @@
         inner join night.moved_weakest_links as moved
             on rows.customer_id = moved.customer_id and rows.period_start = moved.period_start;
     {%- endif %}
+    {% if is_asked_for_before() -%}
     create or replace table {{ before }} as from {{ target }} where {{ touched }};
+    {%- endif %}
     delete from {{ target }} where {{ touched }};
     insert into {{ target }} from {{ night }};
     {% if rows_of(model) == 'persons' -%}
@@ -137,19 +170,6 @@
         select customer_key, customer_id from {{ before }}
         union
         select customer_key, customer_id from {{ night }};
-    {%- elif rows_of(model) == 'linked_months' -%}
-    create or replace table night.moved_weakest_links as
-        select customers.customer_id, periods.period_start, now.weakest_link
-        from {{ night }} as now
-        inner join {{ before }} as earlier
-            on now.customer_key = earlier.customer_key and now.month_index = earlier.month_index
-        inner join intermediate.int_customers as customers on now.customer_key = customers.customer_key
-        inner join intermediate.int_periods as periods
-            on now.month_index = periods.period_index and periods.grain = 'month'
-        where
-            now.weakest_link is distinct from earlier.weakest_link
-            and now.customer_key not in (select customer_key from night.customers)
-            and now.month_index < (select open_from_month_index from night.build);
     {%- endif %}
 {%- endmacro %}
 
