@@ -115,6 +115,33 @@ def settings_left_out_of_tables(manifest: Manifest) -> list[str]:
     ]
 
 
+# Small, derived whole every night, and about no customer: a night may read them as they are.
+_OF_NOBODY = {
+    "int_account_rules",
+    "int_customer_identities",
+    "int_ladder_rules",
+    "int_periods",
+    "stg_fx_rates",
+    "stg_loads",
+    "stg_run_settings",
+}
+
+
+def nights_that_read_everybody(manifest: Manifest) -> list[str]:
+    """At night a model with rows_of sees the touched alone, and may not meet everybody."""
+    nodes = manifest["nodes"]
+    rows_of = {node["name"]: node["config"]["meta"].get("rows_of") for node in models(manifest)}
+    return [
+        f"{node['name']} reads {nodes[parent]['name']}"
+        for node in models(manifest)
+        if rows_of[node["name"]] not in (None, "the_shop")
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("model.")
+        and not rows_of[nodes[parent]["name"]]
+        and nodes[parent]["name"] not in _OF_NOBODY
+    ]
+
+
 def _own_macros(manifest: Manifest) -> list[dict[str, Any]]:
     project = manifest["metadata"]["project_name"]
     return [macro for macro in manifest["macros"].values() if macro["package_name"] == project]

@@ -18,6 +18,7 @@ from tests.conventions.dbt_rules import (
     marts_without_a_suite,
     marts_without_a_unit_test,
     models_without_a_grain,
+    nights_that_read_everybody,
     numbers_left_to_the_engine,
     python_models_but_the_forecast,
     settings_left_out_of_tables,
@@ -52,6 +53,10 @@ def with_setting(name: str, value: object) -> Callable[[Manifest], None]:
     return spoil
 
 
+def reading_a_forecast(manifest: Manifest) -> None:
+    manifest["nodes"][A_MODEL]["depends_on"]["nodes"].append("model.loyalty_ladder.int_forecasts")
+
+
 def without_unit_tests(manifest: Manifest) -> None:
     manifest["unit_tests"].clear()
 
@@ -76,6 +81,7 @@ BAD_CASES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     (numbers_left_to_the_engine, with_code(f"{GOOD}, row_number() over (order by one) as n")),
     (unused_macros, with_macro("nobody_calls_me")),
     (marts_without_a_unit_test, without_unit_tests),
+    (nights_that_read_everybody, reading_a_forecast),
     (settings_left_out_of_tables, with_setting("post-hook", [{"sql": "analyze"}])),
     (settings_left_out_of_tables, with_setting("grants", {"select": ["everybody"]})),
     (dispatched_macros_without_a_partner, with_macro("duckdb__only_here")),
