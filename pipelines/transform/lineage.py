@@ -9,8 +9,12 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 log = logging.getLogger(__name__)
 _KEPT = 500  # models; a few generations of the project
@@ -58,7 +62,8 @@ def column_lineage(sql: str, parents: Mapping[str, Columns]) -> Lineage:
         schema_name, table = relation.split(".")
         schema.setdefault(schema_name, {})[table] = dict(columns)
     try:
-        nodes = lineage(None, _without_catalog(sql), schema, dialect="duckdb", trim_selects=False)
+        query = _without_catalog(sql)
+        nodes = lineage(None, query, schema, dialect="duckdb", trim_selects=False, copy=False)
     except (SqlglotError, ValueError) as error:
         log.warning("no column lineage: %s", str(error).splitlines()[0])
         return {}
@@ -75,13 +80,13 @@ def column_lineage(sql: str, parents: Mapping[str, Columns]) -> Lineage:
     return found
 
 
-def _without_catalog(sql: str) -> str:
+def _without_catalog(sql: str) -> "exp.Expr":
     from sqlglot import exp, parse_one
 
     query = parse_one(sql, dialect="duckdb")
     for table in query.find_all(exp.Table):
         table.set("catalog", None)
-    return query.sql(dialect="duckdb")
+    return query
 
 
 def _read(file: Path) -> dict[str, Lineage]:
