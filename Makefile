@@ -40,7 +40,7 @@ dev: $(READY) ## serve the Dagster UI of the demo on 127.0.0.1:3000
 	$(BIN)/ladder ui --shop $(DEMO)/shop/shop.yml --home $(DEMO)/home
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q tests
 
 lint: $(READY) ## formatting, style, strict types, SQL, who may import whom
 	$(BIN)/ruff format --check .
@@ -57,6 +57,7 @@ format: $(READY) ## put Python and SQL in the house's form
 bench: $(READY) ## where each second goes: a run on tiny data, each model at a million orders, a night's publication
 	$(BIN)/python benchmarks/fixed_cost.py
 	$(BIN)/python -m benchmarks.transform
+	$(BIN)/python -m benchmarks.nights
 	$(BIN)/python -m benchmarks.publish
 
 validate: $(READY) ## simulate a large shop, run the pipeline on it, write into docs/metrics.md how much planted truth is found

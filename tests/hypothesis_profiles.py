@@ -8,7 +8,7 @@ examples on every run; the long one draws new ones.
 import pytest
 from hypothesis import HealthCheck, settings
 
-BUILDS = {"normal": 6, "long": 60}
+BUILDS = {"normal": 4, "long": 60}
 """Examples of a property whose every example is one dbt build over a whole shop."""
 SHOPS_OVER_NIGHTS = {"normal": 1, "long": 60}
 """Examples whose every one is seven builds: some 35 seconds of CPU."""

@@ -1,6 +1,6 @@
 {#
-  A night derives again what its loads touch, by the same models over less input. Each customer-level
-  model says in its YAML whose rows it holds (config.meta.rows_of):
+  A night derives again what its loads touch, by the same models over less input. dbt_project.yml says of
+  each customer-level model whose rows it holds (meta.rows_of):
 
     orders, interactions   rows found by source and id; what is touched stands in night.orders and
                            night.interactions before the first model runs
@@ -19,7 +19,7 @@
     events                 a view over orders or interactions
 
   Such a model reads night.X in place of X: the rows of the touched. What it gives replaces theirs in
-  the whole table, before.X keeps what they were. Whatever says nothing of itself is derived whole.
+  the whole table; of marts, before.X keeps what they were. What has no rows_of is derived whole.
 #}
 {% macro is_night() -%}
     {{ return(var('night', false)) }}

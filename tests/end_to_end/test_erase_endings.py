@@ -66,6 +66,7 @@ def test_what_an_erasure_publishes_is_what_a_home_without_the_person_does(
     assert differing_tables(home, without) == []
 
 
+@pytest.mark.long
 def test_with_the_last_customer_all_that_is_published_goes(tmp_path: Path) -> None:
     shop = tmp_path / "shop"
     shop.mkdir()
@@ -97,6 +98,7 @@ def test_with_the_last_customer_all_that_is_published_goes(tmp_path: Path) -> No
     assert places_that_name("Onlyone", tiny.home) == set()
 
 
+@pytest.mark.long
 def test_a_gate_that_closes_on_an_erasure_leaves_readers_as_they_are_until_it_opens(
     home: Home,
 ) -> None:

@@ -34,6 +34,7 @@ def homes(tmp_path: Path) -> Forgetful:
     return Forgetful(homes.live, homes.fresh)
 
 
+@pytest.mark.long
 def test_a_home_that_misses_late_orders_differs(homes: Forgetful) -> None:
     raw = raw_of(SHOP.plan, SHOP.all_circles())
     late = {line.order_id for line in raw(1).lines if is_late(line)}
