@@ -40,7 +40,7 @@ dev: $(READY) ## serve the Dagster UI of the demo on 127.0.0.1:3000
 	$(BIN)/ladder ui --shop $(DEMO)/shop/shop.yml --home $(DEMO)/home
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q tests
 
 lint: $(READY) ## formatting, style, strict types, SQL, who may import whom
 	$(BIN)/ruff format --check .
