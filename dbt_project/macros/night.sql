@@ -117,7 +117,7 @@
 {%- endmacro %}
 
 {#- Rows of the untouched, in months that are not open, whose weakest link a moved median makes another. -#}
-{% macro find_moved_weakest_links(target, sql, touched) -%}
+{% macro find_moved_weakest_links(target, sql) -%}
     create or replace table night.moved_weakest_links as
         select
             now.customer_key,
@@ -148,7 +148,7 @@
     {%- set before = night_relation('before', this, this.identifier) -%}
     {%- set touched = is_touched(target) -%}
     {%- if rows_of(model) == 'linked_months' -%}
-        {{ find_moved_weakest_links(target, sql, touched) }}
+        {{ find_moved_weakest_links(target, sql) }}
     {%- endif -%}
     create or replace table {{ night }} as from {{ target }} limit 0;
     insert into {{ night }} by name

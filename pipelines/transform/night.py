@@ -28,21 +28,18 @@ def why_everything(warehouse: Warehouse) -> str | None:
 
 
 def what_was_touched(warehouse: Warehouse) -> str:
-    """How much the night just derived was about; '' when it did not get that far."""
+    """How much the night just derived was about, in one clause for the log."""
+    counts = []
     with warehouse.connect() as connection:
-        tables = ("orders", "interactions", "customers")
-        found = {
-            name
-            for (name,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'night'"
-            ).fetchall()
-        }
-        counts = [
-            f"{connection.sql(f'from night.{table}').shape[0]:,} {table}"
-            for table in tables
-            if table in found
-        ]
-    return f"{', '.join(counts)} touched"
+        for table in ("orders", "interactions", "customers"):
+            exists = connection.execute(
+                "select 1 from duckdb_tables() where schema_name = 'night' and table_name = $1",
+                [table],
+            ).fetchone()
+            if exists:  # a night that failed early knows its orders, but not their customers
+                row = connection.execute(f"select count(*) from night.{table}").fetchone()
+                counts.append(f"{row[0] if row else 0:,} {table}")
+    return f"{', '.join(counts) or 'nothing'} touched"
 
 
 def _nothing_derived(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -79,7 +76,9 @@ def _row(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]
 
 
 def _rows_gone(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """A load read again left nothing in raw of what it was before: whom that touched is unknown."""
+    """A load read again, or waiting for it, left nothing in raw of what it was: whom that touched
+    is unknown.
+    """
     row = connection.execute(
         """
         select count(*) from raw.loads as now
@@ -89,10 +88,11 @@ def _rows_gone(connection: duckdb.DuckDBPyConnection) -> str | None:
             or now.map_fingerprint is distinct from earlier.map_fingerprint
             or now.loaded_at is distinct from earlier.loaded_at
             or now.run_id is distinct from earlier.run_id
+            or now.status = 'pending'
         """
     ).fetchone()
     assert row
-    return f"{row[0]} loads were read again" if row[0] else None
+    return f"loads read again: {row[0]}" if row[0] else None
 
 
 def _too_much(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -129,8 +129,16 @@ def deliver_much(connection: duckdb.DuckDBPyConnection) -> None:
             lambda connection: connection.execute(
                 "update raw.loads set content_hash = 'again' where load_id = 1"
             ),
-            "1 loads were read again",
+            "loads read again: 1",
             id="read again",
+        ),
+        pytest.param(
+            lambda connection: connection.execute(
+                "delete from raw.orders where load_id = 1;"
+                "update raw.loads set status = 'pending' where load_id = 1"
+            ),
+            "loads read again: 1",
+            id="to be read again",
         ),
         pytest.param(deliver_much, "321 of 337 rows changed", id="much"),
         pytest.param(

@@ -5,10 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,43 +15,12 @@ from tests.conftest import REPOSITORY
 from tests.hypothesis_profiles import is_long
 from tests.integration.blank_page import BlankPage
 from tests.integration.gate.small_shop import change, small_shop
+from tests.integration.publish.auditors import WhateverIsThereHasPassed
 from tests.integration.publish.reading import STAMPS
 
 SECONDS = 240 if is_long() else 20
 SECONDS_BETWEEN_PUBLICATIONS = 0 if is_long() else 1
 SECONDS_BETWEEN_QUERIES = 0.1 if is_long() else 1
-
-
-@dataclass(frozen=True)
-class Passed:
-    table: str
-    fingerprint: str
-
-    def summary(self) -> dict[str, Any]:
-        told = {"passed": True, "suite_version": "1", "expectations": 1, "warnings": []}
-        return {**told, "fingerprint": self.fingerprint}
-
-
-class WhoeverAsksHasPassed:
-    """An auditor for the test of what comes after: every content is fit."""
-
-    def fingerprints(self, contents: Mapping[str, str]) -> dict[str, str]:
-        return dict(contents)
-
-    def have_passed(self, warehouse: Warehouse, fingerprints: Mapping[str, str]) -> bool:
-        del warehouse
-        return bool(fingerprints)
-
-    def passing_verdicts(
-        self, warehouse: Warehouse, fingerprints: Mapping[str, str]
-    ) -> Sequence[Passed]:
-        del warehouse
-        return [Passed(table, fingerprint) for table, fingerprint in fingerprints.items()]
-
-    def write_data_docs(self, folder: Path, name: str, verdicts: Sequence[Any]) -> Path:
-        del name, verdicts
-        folder.mkdir()
-        return folder
 
 
 def publish_next(warehouse: Warehouse, number: int) -> None:
@@ -67,7 +33,7 @@ def publish_next(warehouse: Warehouse, number: int) -> None:
         warehouse,
         build_id=name,
         keep=7,
-        auditor=WhoeverAsksHasPassed(),
+        auditor=WhateverIsThereHasPassed(),
         reporter=BlankPage(),
     )
 
