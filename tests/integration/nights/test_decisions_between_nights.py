@@ -52,6 +52,8 @@ def assert_a_night_is_the_same(home: NightlyHome, as_of: str) -> None:
 def test_links_and_withdrawn_and_accepted_files(home: NightlyHome) -> None:
     late = [
         "n1,c3,2024-03-05 09:00,50,placed,,2024-03-06,2024-03-09 12:00",
+        # Of one whom the first night linked with two others: all that is theirs is touched.
+        "n2,c2,2024-03-05 09:00,50,placed,,,",
         "o4-0,c5,2024-02-01 09:00,70,placed,,,",
         "r1,c6,2024-12-30 09:00,5,refund,o7-0,,",
     ]
