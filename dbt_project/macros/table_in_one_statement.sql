@@ -30,9 +30,12 @@
         {%- elif is_promised -%}
             {{ assert_contract(compiled_code) }}
             create or replace table {{ target }} {{ get_table_columns_and_constraints() }};
+            {% set parts = parts_of(model) -%}
+            {% for part in range(parts) -%}
             insert into {{ target }} {{ get_column_names() }} (
-                {{ get_select_subquery(compiled_code) }}
+                {{ get_select_subquery(over_part(compiled_code, part, parts)) }}
             );
+            {% endfor -%}
             {{ comments_on(target) }}
         {%- else -%}
             create or replace table {{ target }} as (

@@ -18,6 +18,7 @@ name: loyalty_ladder
 profile: loyalty_ladder
 models:
   +materialized: table
+vars: {rows_in_a_part: 4}
 """
 PROMISED = """
 models:
@@ -44,6 +45,19 @@ def model(dbt, session):
     return pa.table({"customer_id": [%r]})
 """
 
+BY_CUSTOMER = "{{ config(meta={'rows_of': 'customers'}) }}"
+MONTHS = f"""{BY_CUSTOMER}
+    select customers.key as customer_key, months.number as month_index
+    from range(7) as customers (key) cross join range(3) as months (number)
+"""
+IN_PARTS = """{{ config(meta={'parts_of': 'months'}) }}
+    select
+        'C' || spine.customer_key || '-' || spine.month_index as customer_id,
+        cast(debts.amount as decimal(18, 2)) as amount
+    from {{ ref('months') }} as spine
+    left join {{ ref('debts') }} as debts on spine.customer_key = debts.customer_key
+"""
+
 
 class SmallProject:
     """A dbt project of few models whose tables are made as the house makes its own."""
@@ -56,7 +70,7 @@ class SmallProject:
         (folder / "dbt_project.yml").write_text(PROJECT)
         (folder / "models" / "models.yml").write_text(PROMISED)
         shutil.copy(DBT_PROJECT / "profiles.yml", folder)
-        for macros in ("table_in_one_statement.sql", "night.sql"):
+        for macros in ("table_in_one_statement.sql", "parts.sql", "night.sql"):
             shutil.copy(DBT_PROJECT / "macros" / macros, folder / "macros")
 
     def build(self, **models: str) -> list[str]:
@@ -139,3 +153,12 @@ def test_a_python_model_is_replaced(project: SmallProject) -> None:
     project.build(promised=KEPT, forecast=IN_PYTHON % "C1")
     assert project.build(forecast=IN_PYTHON % "C2") == []
     assert project.ask("select customer_id from forecast") == [("C2",)]
+
+
+def test_a_table_made_in_parts_has_every_row_once(project: SmallProject) -> None:
+    debts = f"{BY_CUSTOMER} select 3 as customer_key, 9 as amount"
+    assert project.build(months=MONTHS, debts=debts, promised=IN_PARTS) == []
+    owed = {3: 9}
+    assert project.ask("select customer_id, amount::int from promised order by all") == [
+        (f"C{key}-{month}", owed.get(key)) for key in range(7) for month in range(3)
+    ]
