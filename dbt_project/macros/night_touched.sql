@@ -78,12 +78,12 @@
         full join night.derived_loads as earlier on now.load_id = earlier.load_id
         where now.load_id is null or earlier.load_id is null;
 
-    create or replace table night.customers_by_source as
-        select customer_namespace, source_customer_id, 1 as round
+    create or replace table night.own_customers as
+        select {{ own_customer() }} as customer_id, 1 as round
         from raw.customer_links
         where load_id in (from night.loads)
         union
-        select linked_customer_namespace, linked_customer_id, 1 as round
+        select {{ own_customer('linked_customer_namespace', 'linked_customer_id') }}, 1 as round
         from raw.customer_links
         where load_id in (from night.loads);
 
@@ -144,43 +144,45 @@
     {%- set newest = 'round >= ' ~ (round - 1) -%}
     {%- set orders = "(select source, order_id from night.orders where " ~ newest ~ ")" -%}
     {%- set interactions = "(select source, interaction_id from night.interactions where " ~ newest ~ ")" -%}
-    {%- set customers = "(select customer_namespace, source_customer_id from night.customers_by_source where " ~ newest ~ ")" -%}
-    insert into night.customers_by_source
-        select customer_namespace, source_customer_id, {{ round }}
+    {%- set customers = "(select customer_id from night.own_customers where " ~ newest ~ ")" -%}
+    insert into night.own_customers
+        select customer_id, {{ round }}
         from (
-            select customer_namespace, source_customer_id from raw.orders where (source, order_id) in {{ orders }}
+            select {{ own_customer() }} as customer_id from raw.orders where (source, order_id) in {{ orders }}
             union
-            select customer_namespace, source_customer_id from raw.interactions
-            where (source, interaction_id) in {{ interactions }}
+            select {{ own_customer() }} from raw.interactions where (source, interaction_id) in {{ interactions }}
         ) as found
         where
-            source_customer_id is not null
-            and (customer_namespace, source_customer_id) not in (select customer_namespace, source_customer_id from night.customers_by_source);
+            customer_id is not null
+            and customer_id not in (select customer_id from night.own_customers);
 
-    insert into night.customers_by_source
-        with recursive linked as (
-            select customer_namespace, source_customer_id from night.customers_by_source where {{ newest }}
+    insert into night.own_customers
+        with recursive links as (
+            select
+                {{ own_customer() }} as customer_id,
+                {{ own_customer('linked_customer_namespace', 'linked_customer_id') }} as linked_customer_id
+            from raw.customer_links
+        ),
+        linked as (
+            select customer_id from night.own_customers where {{ newest }}
             union
-            select links.customer_namespace, links.source_customer_id
+            select both_ways.customer_id
             from (
-                select customer_namespace, source_customer_id, linked_customer_namespace, linked_customer_id
-                from raw.customer_links
+                select customer_id, linked_customer_id from links
                 union all
-                select linked_customer_namespace, linked_customer_id, customer_namespace, source_customer_id
-                from raw.customer_links
-            ) as links
+                select linked_customer_id, customer_id from links
+            ) as both_ways
             inner join linked
-                on links.linked_customer_namespace = linked.customer_namespace
-                and links.linked_customer_id = linked.source_customer_id
+                on both_ways.linked_customer_id = linked.customer_id
         )
-        select customer_namespace, source_customer_id, {{ round }}
+        select customer_id, {{ round }}
         from linked
-        where (customer_namespace, source_customer_id) not in (select customer_namespace, source_customer_id from night.customers_by_source);
+        where customer_id not in (select customer_id from night.own_customers);
 
     insert into night.orders
         select source, order_id, {{ round }}
         from (
-            select source, order_id from raw.orders where (customer_namespace, source_customer_id) in {{ customers }}
+            select source, order_id from raw.orders where {{ own_customer() }} in {{ customers }}
             union
             select source, order_id from raw.orders where (source, refunds_order_id) in {{ orders }}
             union
@@ -193,7 +195,7 @@
         select source, interaction_id, {{ round }}
         from (
             select source, interaction_id from raw.interactions
-            where (customer_namespace, source_customer_id) in {{ customers }}
+            where {{ own_customer() }} in {{ customers }}
             union
             select source, interaction_id from raw.interactions where (source, in_reply_to) in {{ interactions }}
             union
@@ -201,4 +203,10 @@
             where (source, interaction_id) in {{ interactions }} and in_reply_to is not null
         ) as found
         where (source, interaction_id) not in (select source, interaction_id from night.interactions);
+{%- endmacro %}
+
+{#- The customer a row of raw names, by the id that stands for them as long as nobody is linked: two
+    namespaces may come to one id, and then to one person. -#}
+{% macro own_customer(namespace='customer_namespace', source_customer_id='source_customer_id') -%}
+    {{ customer_id(namespace, source_customer_id, '(select customer_namespace from raw.run_settings)') }}
 {%- endmacro %}

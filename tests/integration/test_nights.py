@@ -28,7 +28,7 @@ NIGHT = Load(5, 2, "night.csv")
 
 def two_customers() -> Notebook:
     notebook = Notebook(MAY)
-    for customer in ("ann", "ben", "cid", "dan", "eve"):
+    for customer in ("ann", "ben", "cid", "dan", "app:eve"):
         for month in (1, 2, 4):
             notebook.order(customer, f"2024-{month:02}-10T10:00")
     notebook.contact("ann", "2024-02-11T10:00", "nps", "9")
@@ -102,6 +102,19 @@ def test_a_late_order_changes_its_customer_and_leaves_the_others_alone(
             "select count(*) from marts.fct_orders where channel = 'left alone'"
         ).fetchone()
     assert (touched, kept) == ([("ann",)], (3,))
+
+
+def test_two_namespaces_that_come_to_one_id_are_touched_as_one(derived: TransformHarness) -> None:
+    deliver_night(
+        derived,
+        lambda connection: connection.execute(
+            "update raw.orders set customer_namespace = 'app', source_customer_id = 'eve' "
+            "where load_id = 5"
+        ),
+    )
+    derive(derived)
+    assert lifetime_orders(derived, "app:eve") == [1, 2, 3, 4, 4]
+    assert lifetime_orders(derived, "ann") == [1, 2, 2, 3, 3]
 
 
 def set_to(assignment: str) -> Change:
