@@ -4,7 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := $(VENV)/.ready-bench
 DEMO   := .demo
+ORDERS ?= 1
 
 export DO_NOT_TRACK := 1
 
@@ -25,8 +27,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/dbt --quiet --log-level none parse --no-write-json --no-version-check --project-dir $(CURDIR)/dbt_project --profiles-dir $(CURDIR)/dbt_project
 	@touch $@
 
-lock: $(READY) ## resolve pyproject.toml again into requirements.lock
+lock: $(READY) ## resolve pyproject.toml again into requirements.lock and requirements-bench.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --extra dev --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --group bench --constraint requirements.lock --no-header -o requirements-bench.lock
 
 demo: $(READY) ## simulate a sample shop, run the whole pipeline, show what it says
 	$(BIN)/ladder sample $(DEMO)/shop --customers 2000 --months 18 --seed 7
@@ -54,11 +57,20 @@ format: $(READY) ## put Python and SQL in the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix --processes 2 dbt_project/models
 
-bench: $(READY) ## where each second goes: a run on tiny data, each model at a million orders, a night's publication
+# What no test needs: Polars, in the versions of the lock.
+$(PEERS): $(READY) requirements-bench.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(READY) $(PEERS) ## where each second goes, and how it grows: make bench ORDERS="1 10 50" (millions; 1 unless said)
+	$(BIN)/python -m benchmarks.scale.room $(ORDERS)
 	$(BIN)/python benchmarks/fixed_cost.py
-	$(BIN)/python -m benchmarks.transform
-	$(BIN)/python -m benchmarks.nights
-	$(BIN)/python -m benchmarks.publish
+	$(BIN)/python benchmarks/ingest.py
+	$(BIN)/python benchmarks/ingest.py 1000000 100
+	$(BIN)/python -m benchmarks.retention $(ORDERS)
+	$(BIN)/python -m benchmarks.nights $(ORDERS)
+	$(BIN)/python -m benchmarks.publish $(ORDERS)
+	$(BIN)/python -m benchmarks.transform $(ORDERS)
 
 validate: $(READY) ## simulate a large shop, run the pipeline on it, write into docs/metrics.md how much planted truth is found
 	$(BIN)/python -m benchmarks.validate

@@ -1,29 +1,24 @@
-"""What a night costs beside a full refresh, in one run: transformation only.
+"""What a night costs beside a full refresh, in one run: transformation only; and how that grows.
 
-    python -m benchmarks.nights [CUSTOMERS] [--touched SHARE]   # ten orders, ten interactions each
+    python -m benchmarks.nights [MILLIONS OF ORDERS ...] [--touched SHARE]   # as many interactions
 
 The night delivers 80,000 rows for every 5 million customers, 90 % of them of the open month, 9 % of
 the three before it, 1 % older; with --touched, rows of that share of all customers instead. as_of
 moves on by a day. Both ways must come to the same marts, or the benchmark ends there. Tables that
-change for everybody whenever as_of moves are shown apart.
+change for everybody whenever as_of moves are timed apart, and not in what is compared.
 """
 
-import argparse
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
 import duckdb
+from rich.console import Console
+from rich.table import Table
 
-from benchmarks.transform.__main__ import (
-    MEMORY_LIMIT,
-    THREADS,
-    connected,
-    fill,
-    forget_peak,
-    peak,
-    timed,
-)
+from benchmarks.scale.measure import apart, forget_peak, gigabytes, peak, timed
+from benchmarks.scale.room import insist_on_room, sizes
+from benchmarks.scale.shop import connected, customers_of, fill, warehouse_in
 from pipelines.check.fingerprint import Held
 from pipelines.garbage import collect_rarely
 from pipelines.transform.build import NodeResult, build, refusal
@@ -47,34 +42,95 @@ EVERYBODYS = {
 NOT_COMPARED = {"build_info", "fct_forecast_quality", "fct_repurchase_forecasts"}
 
 
-def main(customers: int, touched: float | None) -> None:
+@dataclass(frozen=True)
+class Derivation:
+    """Seconds without everybody's tables, theirs, CPU seconds of all, peak memory in GiB."""
+
+    seconds: float
+    everybodys: float
+    cpu: float
+    peak: float
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One size: what the night and the full refresh cost, and the warehouse around them in GB."""
+
+    millions: float
+    rows: int
+    touched: int
+    customers: int
+    before: float
+    after: float
+    refreshed: float
+    night: Derivation
+    full: Derivation
+
+
+def measure(millions: float, touched: float | None) -> Growth:
     collect_rarely()
-    with tempfile.TemporaryDirectory() as folder:
-        warehouse = Warehouse(home=Path(folder), memory_limit=MEMORY_LIMIT, threads=THREADS)
+    with tempfile.TemporaryDirectory(prefix="ladder-bench-") as folder:
+        warehouse, customers = warehouse_in(folder), customers_of(millions)
         fill(warehouse, customers)
         with connected(warehouse) as connection:
             rows = _choose_a_night(connection, customers, touched)
         project = read_project(warehouse)
-        print(f"{customers:,} customers; a night of {rows:,} rows", flush=True)
+        print(f"\n{millions:g} million orders; a night of {rows:,} rows", flush=True)
         _derive("first derivation", project, full_refresh=True)
+        before = gigabytes(warehouse.home)
         with connected(warehouse) as connection:
             connection.execute("update raw.loads set status = 'loaded' where load_id = 0")
             connection.execute(
                 "update raw.run_settings set build_id = 'night', as_of = as_of + interval 1 day"
             )
         night = _derive("night", project, full_refresh=False)
-        found = _fingerprints(warehouse)
+        after, found = gigabytes(warehouse.home), _fingerprints(warehouse)
         with connected(warehouse) as connection:
-            shares = connection.execute(
+            touched_customers, everybody = connection.execute(
                 "select (select count(*) from night.customers), count(*) "
                 "from intermediate.int_customers"
-            ).fetchone()
+            ).fetchall()[0]
         full = _derive("full refresh", project, full_refresh=True)
         if differing := _differing(found, _fingerprints(warehouse)):
             raise SystemExit(f"night and full refresh differ: {', '.join(differing)}")
-        assert shares
-        print(f"{shares[0]:,} of {shares[1]:,} customers touched; marts are equal")
-        print(f"{full / night:.1f} nights in a full refresh")
+        return Growth(
+            millions=millions,
+            rows=rows,
+            touched=touched_customers,
+            customers=everybody,
+            before=before,
+            after=after,
+            refreshed=gigabytes(warehouse.home),
+            night=night,
+            full=full,
+        )
+
+
+def show(grown: Sequence[Growth]) -> None:
+    table = Table("million orders", box=None, pad_edge=False, header_style="dim")
+    for one in grown:
+        table.add_column(f"{one.millions:g}", justify="right")
+    for name, values in {
+        "rows of the night": [f"{one.rows:,}" for one in grown],
+        "customers touched": [f"{one.touched:,} of {one.customers:,}" for one in grown],
+        "night, s": [f"{one.night.seconds:.1f}" for one in grown],
+        "full refresh, s": [f"{one.full.seconds:.1f}" for one in grown],
+        "nights in a full refresh": [
+            f"{one.full.seconds / one.night.seconds:.1f}" for one in grown
+        ],
+        "everybody's tables, s, night": [f"{one.night.everybodys:.1f}" for one in grown],
+        "CPU s of all, night": [f"{one.night.cpu:.1f}" for one in grown],
+        "CPU s of all, full refresh": [f"{one.full.cpu:.1f}" for one in grown],
+        "peak GiB, night": [f"{one.night.peak:.2f}" for one in grown],
+        "peak GiB, full refresh": [f"{one.full.peak:.2f}" for one in grown],
+        "warehouse GB, before the night": [f"{one.before:.2f}" for one in grown],
+        "warehouse GB, after it": [f"{one.after:.2f}" for one in grown],
+        "warehouse GB, after a full refresh": [f"{one.refreshed:.2f}" for one in grown],
+    }.items():
+        table.add_row(name, *values)
+    print()
+    Console(width=100).print(table)
+    print("marts of night and full refresh are equal", flush=True)
 
 
 def _choose_a_night(
@@ -137,22 +193,23 @@ def _choose_a_night(
     return moved
 
 
-def _derive(what: str, project: Project, *, full_refresh: bool) -> float:
-    """CPU-bound seconds without everybody's tables; shows the dearest models."""
+def _derive(what: str, project: Project, *, full_refresh: bool) -> Derivation:
+    """Shows the dearest models; wall seconds are shared out as dbt worked on each."""
     forget_peak()
     with timed() as spent:
         results = build(project, full_refresh=full_refresh)
     if failed := refusal(results):
         raise failed
     everybodys = sum(node.seconds for node in results if node.name in EVERYBODYS)
-    everything = sum(node.seconds for node in results)
-    share = everybodys / everything
+    share = everybodys / sum(node.seconds for node in results)
+    wall, cpu = spent
+    memory = peak()
     print(
-        f"{what}: {spent[0]:.1f} s, {spent[1]:.1f} CPU s, peak {peak():.2f} GiB; "
+        f"{what}: {wall:.1f} s, {cpu:.1f} CPU s, peak {memory:.2f} GiB; "
         f"of it everybody's tables {share:.0%}; {_dearest(results)}",
         flush=True,
     )
-    return spent[0] * (1 - share)
+    return Derivation(wall * (1 - share), wall * share, cpu, memory)
 
 
 def _dearest(results: Sequence[NodeResult]) -> str:
@@ -173,8 +230,8 @@ def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("customers", nargs="?", type=int, default=100_000)
-    parser.add_argument("--touched", type=float)
+    parser = sizes(__doc__)
+    parser.add_argument("--touched", type=float, help="share of customers, not a night's 80,000")
     arguments = parser.parse_args()
-    main(arguments.customers, arguments.touched)
+    insist_on_room(arguments.millions, ["nights"])
+    show([apart(measure, size, arguments.touched) for size in arguments.millions])

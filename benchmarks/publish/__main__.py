@@ -1,8 +1,8 @@
 """What a night's publication and gate cost beside those of everything, in CPU seconds and bytes.
 
-    python -m benchmarks.publish [CUSTOMERS [FOLDER]]     # ten orders and ten interactions each
+    python -m benchmarks.publish [MILLIONS OF ORDERS ...] [--keep FOLDER]   # as many interactions
 
-FOLDER keeps the home; without it, it is thrown away. A shop is made by SQL, derived, checked and
+Without FOLDER, the home is thrown away. A shop is made by SQL, derived, checked and
 published whole; then come two nights of 16 order lines in 10,000, the first without, the second
 with corrections of old months. What a night changed is told from the tables before and after;
 how it was derived is no matter here. In the end the same content is published whole once more, and
@@ -10,7 +10,6 @@ every Parquet file has to be the same to the byte.
 """
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,9 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.transform.__main__ import fill
+from benchmarks.scale.measure import gigabytes
+from benchmarks.scale.room import insist_on_room, sizes
+from benchmarks.scale.shop import customers_of, fill
 from expectations.registry import PUBLISHED_TABLES, RAW_TABLES
 from pipelines.check.check_worker import CheckWorker
 from pipelines.publish import Snapshot, publish
@@ -141,7 +142,7 @@ def check_and_publish(
         f"         {sum(path.stat().st_size for path in files) / 1e6:,.0f} MB, of them new"
         f" {new / 1e6:,.0f}; DuckDB file {snapshot.database.stat().st_size / 1e6:,.0f} MB,"
         f" {inventory.rows_patched:,} rows patched; {linked} of {len(parquet)} Parquet files are"
-        " linked",
+        f" linked; all snapshots together {gigabytes(warehouse.published):.2f} GB",
         flush=True,
     )
     return snapshot
@@ -190,9 +191,13 @@ def _build_id(warehouse: Warehouse) -> str:
 
 
 if __name__ == "__main__":
-    shop_of = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    if len(sys.argv) > 2:
-        main(shop_of, Path(sys.argv[2]))
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            main(shop_of, Path(folder))
+    parser = sizes(__doc__)
+    parser.add_argument("--keep", type=Path, help="the home of one size stays here, used again")
+    arguments = parser.parse_args()
+    insist_on_room(arguments.millions, ["publish"])
+    for size in arguments.millions:
+        if arguments.keep:
+            main(customers_of(size), arguments.keep)
+        else:
+            with tempfile.TemporaryDirectory(prefix="ladder-bench-") as folder:
+                main(customers_of(size), Path(folder))

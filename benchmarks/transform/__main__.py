@@ -1,100 +1,58 @@
 """What the transformation costs: seconds and memory of each model, and the core beside plain SQL.
 
-    python -m benchmarks.transform [CUSTOMERS]     # ten orders and ten interactions each
+    python -m benchmarks.transform [MILLIONS OF ORDERS ...]     # as many interactions
 
 The shop is made by SQL in raw.*, so that only deriving is measured: first as a run does it, two
 nodes at once, then one node at a time, since only then a cost belongs to a node. The core is what
 fct_retention_rates, fct_cohort_retention and the order and lifecycle columns of
-fct_customer_periods need; core_by_hand.sql makes the same numbers, row for row, from the same raw
-tables in the same run.
+fct_customer_periods need; retention/by_hand.sql and facts_by_hand.sql make the same numbers, row
+for row, from the same raw tables in the same run.
 """
 
-import resource
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import duckdb
-from dbt_common.events.base_types import EventMsg
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.retention.peers import BY_HAND, TABLES
+from benchmarks.retention.tables import COHORTS, RATES
+from benchmarks.scale.core import Watch, insist_on_equal_rows, models_behind
+from benchmarks.scale.measure import Spent, forget_peak, gigabytes, peak, timed, total
+from benchmarks.scale.room import insist_on_room, sizes
+from benchmarks.scale.shop import MEMORY_LIMIT, connected, customers_of, fill, warehouse_in
 from pipelines.garbage import collect_rarely
-from pipelines.ingest.tables import create_raw_tables
 from pipelines.transform.build import build, refusal
-from pipelines.transform.project import Project, read_project
+from pipelines.transform.project import read_project
 from pipelines.warehouse import Warehouse
 
-HERE = Path(__file__).parent
-MEMORY_LIMIT, THREADS = "6GB", 2
-CORE = ("int_customer_lifecycle", "fct_retention_rates", "fct_cohort_retention")
-BESIDE_THE_CORE = {"account", "ladder", "links", "touchpoints", "voice"}  # segments lean on these
-GIBIBYTE = 1024 * 1024  # of the kibibytes in which Linux counts memory
+FACTS_BY_HAND = Path(__file__).with_name("facts_by_hand.sql")
+CORE = ("int_customer_lifecycle", *TABLES)
 _SAME_NUMBERS = {
-    "facts": (
+    "by_hand.facts": (
         """customer_id, period_start, orders, gross_amount, discount_amount, margin_amount,
         lifetime_orders, lifetime_gross_amount, lifecycle, is_in_activity_window""",
         "marts.fct_customer_periods",
     ),
-    "rates": (
-        """grain, period_start, basis, customers_at_start, customers_at_end, new_customers,
-        retained_customers, reactivated_customers, lost_customers, retention_rate""",
-        "marts.fct_retention_rates where segment_type = 'all'",
-    ),
-    "cohorts": (
-        """grain, cohort_start, period_number, customers, active_customers,
-        unbounded_active_customers, cumulative_net_revenue_per_customer""",
-        "marts.fct_cohort_retention",
-    ),
+    "by_hand.rates": (", ".join(RATES), "marts.fct_retention_rates where segment_type = 'all'"),
+    "by_hand.cohorts": (", ".join(COHORTS), "marts.fct_cohort_retention"),
 }
 
 
-@dataclass
-class Spent:
-    """What one node cost: wall and CPU seconds, and the process's peak memory meanwhile in GiB."""
-
-    name: str
-    kind: str
-    wall: float
-    cpu: float
-    peak: float
-
-
-@dataclass
-class Watch:
-    """Listens to a dbt that works on one node at a time."""
-
-    spent: list[Spent] = field(default_factory=list)
-    _begun: tuple[float, float] = (0.0, 0.0)
-
-    def __call__(self, event: EventMsg) -> None:
-        if event.info.name == "LogStartLine":
-            forget_peak()
-            self._begun = time.perf_counter(), time.process_time()
-        elif event.info.name in ("LogModelResult", "LogSeedResult", "LogTestResult"):
-            wall, cpu = time.perf_counter() - self._begun[0], time.process_time() - self._begun[1]
-            node: Any = event.data.node_info
-            self.spent.append(Spent(node.node_name, node.resource_type, wall, cpu, peak()))
-
-
-def main(customers: int) -> None:
+def main(millions: float) -> None:
     """Fill, derive, derive by hand, compare, show."""
     collect_rarely()
-    with tempfile.TemporaryDirectory() as folder:
-        warehouse = Warehouse(home=Path(folder), memory_limit=MEMORY_LIMIT, threads=THREADS)
+    with tempfile.TemporaryDirectory(prefix="ladder-bench-") as folder:
+        warehouse = warehouse_in(folder)
         with timed() as filling:
-            fill(warehouse, customers)
-        print(f"raw.* of {customers:,} customers made in {filling[0]:.0f} s", flush=True)
+            fill(warehouse, customers_of(millions))
+        raw = gigabytes(warehouse.home)
+        print(f"raw.* of {millions:g} million orders made in {filling[0]:.0f} s: {raw:.2f} GB")
         project, watch = read_project(warehouse), Watch()
         forget_peak()
         with timed() as deriving:
             failed = refusal(build(project))
-        memory = peak()
+        memory, whole = peak(), gigabytes(warehouse.home)
         if failed := failed or refusal(
             build(project, full_refresh=True, listeners=[watch], nodes_at_once=1)
         ):
@@ -102,50 +60,22 @@ def main(customers: int) -> None:
         show(watch.spent)
         print(
             f"\n`dbt build` as a run does it: {deriving[0]:.1f} s, {deriving[1]:.1f} CPU s, "
-            f"peak {memory:.2f} GiB with memory_limit {MEMORY_LIMIT}"
+            f"peak {memory:.2f} GiB with memory_limit {MEMORY_LIMIT}, warehouse {whole:.2f} GB"
         )
-        compare(watch.spent, by_hand(warehouse), core_of(project))
-
-
-def fill(warehouse: Warehouse, customers: int) -> None:
-    with connected(warehouse) as connection:
-        create_raw_tables(connection)
-        for statement in duckdb.extract_statements((HERE / "raw_at_scale.sql").read_text()):
-            needs = {"customers": customers} if statement.named_parameters else {}
-            connection.execute(statement, needs)
+        compare(watch.spent, by_hand(warehouse), models_behind(project, CORE))
 
 
 def by_hand(warehouse: Warehouse) -> Spent:
-    """What core_by_hand.sql costs; ends when its numbers differ."""
+    """What the core costs by hand; ends when its numbers differ."""
     with connected(warehouse) as connection:
         forget_peak()
         with timed() as spent:
-            connection.execute((HERE / "core_by_hand.sql").read_text())
+            for written in (BY_HAND, FACTS_BY_HAND):
+                connection.execute(written.read_text())
             connection.execute("checkpoint")
         memory = peak()
-        for table, (columns, mart) in _SAME_NUMBERS.items():
-            ours, theirs = f"select {columns} from {mart}", f"select {columns} from by_hand.{table}"
-            for here, there in ((ours, theirs), (theirs, ours)):
-                rows = connection.sql(f"{here} except all {there}").limit(3)
-                if found := rows.fetchall():
-                    raise SystemExit(f"{table}: by hand and by dbt differ: {found}")
+        insist_on_equal_rows(connection, "hand", _SAME_NUMBERS)
     return Spent("hand-written SQL", "sql", spent[0], spent[1], memory)
-
-
-def core_of(project: Project) -> set[str]:
-    """Names of the models behind CORE."""
-    nodes = project.document["nodes"]
-    ids = {node["name"]: unique_id for unique_id, node in nodes.items()}
-    found: set[str] = set()
-    waiting = [ids[name] for name in CORE]
-    while waiting:
-        unique_id = waiting.pop()
-        if unique_id not in nodes or BESIDE_THE_CORE & set(nodes[unique_id]["fqn"]):
-            continue
-        if nodes[unique_id]["name"] not in found:
-            found.add(nodes[unique_id]["name"])
-            waiting += nodes[unique_id]["depends_on"].get("nodes", [])
-    return found
 
 
 def show(spent: list[Spent]) -> None:
@@ -159,16 +89,6 @@ def show(spent: list[Spent]) -> None:
     Console(width=80).print(table)
 
 
-def total(spent: list[Spent], what: str) -> Spent:
-    return Spent(
-        f"{len(spent)} {what}",
-        "sum",
-        sum(one.wall for one in spent),
-        sum(one.cpu for one in spent),
-        max(one.peak for one in spent),
-    )
-
-
 def compare(spent: list[Spent], hand: Spent, core: set[str]) -> None:
     ours = total([one for one in spent if one.name in core], "models")
     for one in (ours, hand):
@@ -176,38 +96,8 @@ def compare(spent: list[Spent], hand: Spent, core: set[str]) -> None:
     print(f"{ours.wall / hand.wall:6.2f}   {ours.cpu / hand.cpu:6.2f}  ratio of the two")
 
 
-@contextmanager
-def connected(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    with warehouse.connect() as connection:
-        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'; set threads = {THREADS}")
-        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
-        yield connection
-
-
-@contextmanager
-def timed() -> Iterator[list[float]]:
-    """Wall and CPU seconds, in the list once it is over."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    spent: list[float] = []
-    yield spent
-    spent += [time.perf_counter() - wall, time.process_time() - cpu]
-
-
-def forget_peak() -> None:
-    """Begin measuring peak memory anew, where the system lets a process do so."""
-    marker = Path("/proc/self/clear_refs")
-    if marker.exists():
-        marker.write_text("5")
-
-
-def peak() -> float:
-    """Peak memory in GiB: since forget_peak on Linux, else of the whole process."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIBIBYTE
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-    return int(lines["VmHWM"].split()[0]) / GIBIBYTE
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    wanted = sizes(__doc__).parse_args().millions
+    insist_on_room(wanted, ["transform"])
+    for size in wanted:
+        main(size)

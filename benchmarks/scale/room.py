@@ -1,0 +1,54 @@
+"""Whether a machine can hold a shop of so many million orders; asked before anything begins.
+
+python -m benchmarks.scale.room 1 10 50
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Collection
+
+from benchmarks.scale.machine import available_memory
+
+MEMORY = 8.0
+DISK_PER_MILLION = {"retention": 1.5, "nights": 2.5, "transform": 2.5, "publish": 6.0}
+"""GB. A derived million took 0.9, derived again over itself 1.7, and publishing 4.7 at its fullest."""
+
+
+def refusal(
+    millions: list[float], benchmarks: Collection[str], disk: float, memory: float
+) -> str | None:
+    """The one line that says what does not fit and what does; None where all do. In GB."""
+    each = max(DISK_PER_MILLION[name] for name in benchmarks)
+    if memory < MEMORY:
+        return f"refused: a benchmark may take {MEMORY:.0f} GB of memory, {memory:.1f} are free"
+    fitting = [size for size in millions if size * each <= disk]
+    if len(fitting) == len(millions):
+        return None
+    largest = max(millions)
+    those = " ".join(f"{size:g}" for size in fitting)
+    return (
+        f"refused: {largest:g} million orders need {largest * each:.0f} GB of disk, "
+        f"{disk:.0f} are free in {tempfile.gettempdir()} (TMPDIR names another place)"
+        + (f'; ORDERS="{those}" would fit' if those else "")
+    )
+
+
+def insist_on_room(millions: list[float], benchmarks: Collection[str]) -> None:
+    """Ends with that line."""
+    disk = shutil.disk_usage(tempfile.gettempdir()).free / 1e9
+    if said := refusal(millions, benchmarks, disk, available_memory()):
+        raise SystemExit(said)
+
+
+def sizes(description: str | None) -> argparse.ArgumentParser:
+    """Understands `1 10 50`: millions of orders."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("millions", nargs="*", type=float, default=[1.0], help="of orders")
+    return parser
+
+
+if __name__ == "__main__":
+    insist_on_room(sizes(__doc__).parse_args().millions, DISK_PER_MILLION)
