@@ -12,7 +12,7 @@ from benchmarks.scale.machine import available_memory
 
 MEMORY = 8.0
 DISK_PER_MILLION = {"retention": 1.5, "nights": 2.5, "transform": 2.5, "publish": 6.0}
-"""GB. A derived million took 0.9, derived again over itself 1.7, and publishing 4.7 at its fullest."""
+"""GB. A million took 0.9 derived, 1.7 derived again over itself, 4.7 when publishing took most."""
 
 
 def refusal(
