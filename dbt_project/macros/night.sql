@@ -17,9 +17,12 @@
     the_shop               one row on which every customer's rows depend; a night ends when it changes,
                            and everything is derived again
     events                 a view over orders or interactions
+    sums                   a group by: what the touched count for now is added, what they counted for
+                           before taken off; see night_sums.sql
 
   Such a model reads night.X in place of X: the rows of the touched. What it gives replaces theirs in
-  the whole table; of marts, before.X keeps what they were. What has no rows_of is derived whole.
+  the whole table; of marts, and of what sums read, before.X keeps what they were. What has no rows_of
+  is derived whole.
 #}
 {% macro is_night() -%}
     {{ return(var('night', false)) }}
@@ -29,15 +32,15 @@
     {{ return(node.config.get('meta', {}).get('rows_of')) }}
 {%- endmacro %}
 
-{#- The query of this model over the rows a night is about. -#}
-{% macro over_touched_rows(sql) -%}
+{#- The query of this model over the rows a night is about: as they are now, or as they were before. -#}
+{% macro over_touched_rows(sql, schema='night') -%}
     {%- set own = rows_of(model) -%}
     {%- set narrowed = namespace(sql=sql) -%}
     {%- set of_months = ['months', 'wide_months', 'combinations', 'situations'] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and rows_of(node) and node.name != model.name -%}
-        {%- if own != 'linked_months' and rows_of(node) not in ['the_shop', 'medians']
+        {%- if own != 'linked_months' and rows_of(node) not in ['the_shop', 'medians', 'sums']
             and (own not in of_months or rows_of(node) in of_months or rows_of(node) == 'linked_months') -%}
-            {%- set narrowed.sql = narrowed.sql | replace(node.relation_name, night_relation('night', node)) -%}
+            {%- set narrowed.sql = narrowed.sql | replace(node.relation_name, night_relation(schema, node)) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for source in graph.sources.values() if source.name in ('orders', 'interactions') -%}
@@ -111,9 +114,14 @@
         select month_index from (from {{ target }} except from before.{{ this.identifier }});
 {%- endmacro %}
 
-{#- Who publishes asks what a mart's rows were; who looks for the persons of tonight, whose these were. -#}
+{#- Who publishes asks what a mart's rows were; who looks for the persons of tonight, whose these were;
+    sums, what they added up. -#}
 {% macro is_asked_for_before() -%}
-    {{ return(model.schema == 'marts' or model.name in ['int_customers', 'int_orders', 'int_refunds', 'int_interactions']) }}
+    {{ return(
+        model.schema == 'marts'
+        or model.name in ['int_customers', 'int_orders', 'int_refunds', 'int_interactions']
+        or is_summed(model.unique_id)
+    ) }}
 {%- endmacro %}
 
 {#- Rows of the untouched, in months that are not open, whose weakest link a moved median makes another. -#}
@@ -143,6 +151,8 @@
         {{ return(insist_on_the_same_shop(target, sql)) }}
     {%- elif rows_of(model) == 'medians' -%}
         {{ return(replace_and_remember_months(target, sql)) }}
+    {%- elif rows_of(model) == 'sums' -%}
+        {{ return(add_the_difference(target, sql)) }}
     {%- endif -%}
     {%- set night = night_relation('night', this, this.identifier) -%}
     {%- set before = night_relation('before', this, this.identifier) -%}

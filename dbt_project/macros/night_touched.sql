@@ -56,6 +56,14 @@
 
 {% macro touched_at_once() -%}
     create schema if not exists before;
+    create or replace table before.stg_run_settings as
+        select settings.* replace (
+            derived.as_of as as_of,
+            {{ utc_to_local('derived.as_of', 'settings.reporting_time_zone') }} as as_of_local,
+            {{ next_instant(utc_to_local('derived.as_of', 'settings.reporting_time_zone')) }} as as_of_local_end
+        )
+        from staging.stg_run_settings as settings
+        cross join night.derived as derived;
     create or replace table night.build as
         select
             derived.build_id as derived_from,
@@ -96,6 +104,16 @@
             or (orders.ordered_at > build.as_of_before and orders.ordered_at <= build.as_of)
             or (orders.delivered_at > build.as_of_before and orders.delivered_at <= build.as_of)
             or ({{ comes_due('orders.delivered_at', decided('reorder_days')) }} and orders.delivered_at > orders.promised_at)
+        union
+        select orders.source, orders.order_id, 0 as round
+        from intermediate.int_orders as orders
+        cross join before.stg_run_settings as earlier
+        cross join staging.stg_run_settings as settings
+        where
+            {%- for days in ['settings.activity_window_days', decided('reorder_days')] %}
+            {{ add_days('orders.ordered_local', days) }} between earlier.as_of_local_end and settings.as_of_local_end
+            {{- ' or' if not loop.last }}
+            {%- endfor %}
         union
         select orders.source, orders.order_id, 0 as round
         from raw.orders as orders

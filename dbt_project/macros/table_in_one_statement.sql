@@ -93,6 +93,9 @@
         {% if is_night() and rows_of(model) -%}
         create or replace view {{ night_relation('night', this, this.identifier) }} as ({{ over_touched_rows(compiled_code) }});
         {%- endif %}
+        {%- if is_night() and rows_of(model) and is_summed(model.unique_id) %}
+        create or replace view {{ night_relation('before', this, this.identifier) }} as ({{ over_touched_rows(compiled_code, 'before') }});
+        {%- endif %}
     {%- endcall %}
 
     {{ return({'relations': [target]}) }}

@@ -9,68 +9,13 @@ settings as (
 
 ),
 
-reached as (
-
-    select
-        customers.customer_key,
-        interactions.month_index,
-        case interactions.kind when 'campaign_sent' then 'campaign' else interactions.kind end as action,
-        min(interactions.occurred_local) as occurred_local,
-        count(*) as contacts
-    from {{ ref('int_interactions') }} as interactions
-    inner join {{ ref('int_customers') }} as customers
-        on interactions.customer_id = customers.customer_id
-    where interactions.kind in ('campaign_sent', 'goodwill')
-    group by customers.customer_key, interactions.month_index, interactions.kind
-
-),
-
--- Whoever is reached is followed from the first contact of the month.
-followed as (
-
-    select
-        reached.action,
-        reached.month_index,
-        sum(reached.contacts) as contacts,
-        count(gaps.customer_key) as reached_customers,
-        count(gaps.customer_key) filter (
-            where gaps.next_ordered_local < {{ reorder_deadline('reached.occurred_local') }}
-        ) as reached_reordered
-    from reached
-    cross join settings
-    left join {{ ref('int_order_gaps') }} as gaps
-        on
-            {{ stands_in_gap('reached', 'gaps') }}
-            and reached.occurred_local <= gaps.active_until_local
-    group by reached.action, reached.month_index
-
-),
-
--- Everybody else from the middle of the month.
+-- Nobody is looked at before the middle of the month.
 everybody as (
 
-    select
-        month_index,
-        count(*) as customers,
-        count(*) filter (where is_reordered) as reordered
-    from {{ ref('int_reorder_moments') }}
-    group by month_index
-
-),
-
-reached_in_the_middle as (
-
-    select
-        reached.action,
-        reached.month_index,
-        count(*) as customers,
-        count(*) filter (where moments.is_reordered) as reordered
-    from reached
-    inner join {{ ref('int_reorder_moments') }} as moments
-        on
-            reached.customer_key = moments.customer_key
-            and reached.month_index = moments.month_index
-    group by reached.action, reached.month_index
+    select months.*
+    from {{ ref('int_reorder_months') }} as months
+    cross join settings
+    where {{ month_middle('months.month_index') }} <= settings.as_of_local_end
 
 ),
 
@@ -78,29 +23,25 @@ counts as (
 
     select
         periods.period_start,
-        followed.action,
-        followed.contacts,
-        followed.reached_customers,
-        coalesce(everybody.customers, 0) - coalesce(middles.customers, 0) as other_customers,
+        actions.action,
+        actions.contacts,
+        actions.reached_customers,
+        coalesce(everybody.customers - actions.middle_customers, 0) as other_customers,
         {{ reorder_deadline('periods.period_end') }} <= settings.as_of_local_end as is_followed_up,
-        case when {{ reorder_deadline('periods.period_end') }} <= settings.as_of_local_end then followed.reached_reordered end
+        case when {{ reorder_deadline('periods.period_end') }} <= settings.as_of_local_end then actions.reached_reordered end
             as reached_reordered,
         case
             when {{ reorder_deadline('periods.period_end') }} <= settings.as_of_local_end
-                then coalesce(everybody.reordered, 0) - coalesce(middles.reordered, 0)
+                then coalesce(everybody.reordered - actions.middle_reordered, 0)
         end as other_reordered
-    from followed
+    from {{ ref('int_action_months') }} as actions
     cross join settings
     inner join {{ ref('int_periods') }} as periods
         on
-            followed.month_index = periods.period_index
+            actions.month_index = periods.period_index
             and periods.grain = 'month'
     left join everybody
-        on followed.month_index = everybody.month_index
-    left join reached_in_the_middle as middles
-        on
-            followed.month_index = middles.month_index
-            and followed.action = middles.action
+        on actions.month_index = everybody.month_index
 
 ),
 

@@ -8,52 +8,21 @@ periods as (
 
 ),
 
-orders as (
+active as (
 
-    select
-        grain,
-        customer_key,
-        period_index,
-        min(period_index) over (partition by grain, customer_key) as cohort_index,
-        max(period_index) over (partition by grain, customer_key) as last_index
-    from {{ ref('int_order_periods') }}
+    select * from {{ ref('int_cohort_periods') }}
 
 ),
 
+-- Everybody orders in the first period of the cohort.
 cohorts as (
 
     select
         grain,
         cohort_index,
-        count(*) as customers
-    from orders
+        active_customers as customers
+    from active
     where period_index = cohort_index
-    group by grain, cohort_index
-
-),
-
-active as (
-
-    select
-        grain,
-        cohort_index,
-        period_index,
-        count(*) as active_customers
-    from orders
-    group by grain, cohort_index, period_index
-
-),
-
-last_seen as (
-
-    select
-        grain,
-        cohort_index,
-        last_index as period_index,
-        count(*) as customers
-    from orders
-    where period_index = last_index
-    group by grain, cohort_index, last_index
 
 ),
 
@@ -73,7 +42,7 @@ cells as (
         periods.is_complete,
         cohorts.customers,
         coalesce(active.active_customers, 0) as active_customers,
-        sum(coalesce(last_seen.customers, 0)) over (
+        sum(coalesce(active.last_seen_customers, 0)) over (
             partition by cohorts.grain, cohorts.cohort_index order by periods.period_index nulls last
             rows between current row and unbounded following
         ) as unbounded_active_customers,
@@ -95,11 +64,6 @@ cells as (
             cohorts.grain = active.grain
             and cohorts.cohort_index = active.cohort_index
             and periods.period_index = active.period_index
-    left join last_seen
-        on
-            cohorts.grain = last_seen.grain
-            and cohorts.cohort_index = last_seen.cohort_index
-            and periods.period_index = last_seen.period_index
     left join revenue
         on
             cohorts.grain = revenue.grain

@@ -12,7 +12,17 @@ periods as (
 
 flows as (
 
-    select * from {{ ref('int_membership_flows') }}
+    select
+        basis,
+        grain,
+        period_index,
+        segment_type,
+        segment,
+        entered_customers,
+        new_customers,
+        lost_customers,
+        start_change
+    from {{ ref('int_membership_flows') }}
     union all
     select
         basis,

@@ -4,67 +4,47 @@ with
 
 asked as (
 
-    select
-        interactions.customer_id,
-        interactions.month_index,
-        count(*) as solicitations,
-        count(replies.interaction_id) as surveys_sent,
-        count(*) filter (where replies.is_due and replies.is_measured) as surveys_due,
-        count(*) filter (where replies.is_due and replies.is_answered_in_time) as answers
-    from {{ ref('int_interactions') }} as interactions
-    inner join {{ ref('interaction_kinds') }} as kinds
-        on interactions.kind = kinds.kind
-    left join {{ ref('int_expected_replies') }} as replies
-        on
-            interactions.source = replies.source
-            and interactions.interaction_id = replies.interaction_id
-    where
-        kinds.is_solicitation
-        and interactions.customer_id is not null
-    group by interactions.customer_id, interactions.month_index
+    select * from {{ ref('int_solicitation_months') }}
 
 ),
 
-solicitations as (
-
-    select count(*) > 0 as are_delivered from asked
-
-),
-
-banded as (
+asked_in_all as (
 
     select
-        spine.month_index,
-        coalesce(asked.solicitations, 0) as solicitations,
-        coalesce(asked.surveys_sent, 0) as surveys_sent,
-        coalesce(asked.surveys_due, 0) as surveys_due,
-        coalesce(asked.answers, 0) as answers,
-        least(coalesce(asked.solicitations, 0), cast({{ threshold('solicitation_band_top') }} as integer)) as band,
-        coalesce(asked.solicitations, 0) >= {{ threshold('solicitation_band_top') }} as is_top
-    from {{ ref('int_customer_months') }} as spine
-    cross join solicitations
-    inner join {{ ref('int_customers') }} as customers
-        on spine.customer_key = customers.customer_key
-    left join asked
-        on
-            customers.customer_id = asked.customer_id
-            and spine.month_index = asked.month_index
-    where solicitations.are_delivered
+        month_index,
+        sum(customers) as customers
+    from asked
+    group by month_index
 
 ),
 
+-- Where anybody was ever solicited, all others of a month were not solicited in it.
 bands as (
 
     select
         month_index,
-        cast(band as varchar) || case when is_top then '+' else '' end as solicitation_band,
-        count(*) as customers,
-        sum(solicitations) as solicitations,
-        sum(surveys_sent) as surveys_sent,
-        sum(surveys_due) as surveys_due,
-        sum(answers) as answers
-    from banded
-    group by month_index, band, is_top
+        solicitation_band,
+        customers,
+        solicitations,
+        surveys_sent,
+        surveys_due,
+        answers
+    from asked
+    union all
+    select
+        months.month_index,
+        '0' as solicitation_band,
+        months.customers - coalesce(asked_in_all.customers, 0) as customers,
+        0 as solicitations,
+        0 as surveys_sent,
+        0 as surveys_due,
+        0 as answers
+    from {{ ref('int_month_customers') }} as months
+    left join asked_in_all
+        on months.month_index = asked_in_all.month_index
+    where
+        months.customers > coalesce(asked_in_all.customers, 0)
+        and exists (select 1 from asked)
 
 ),
 

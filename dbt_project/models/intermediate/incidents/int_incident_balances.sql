@@ -82,6 +82,7 @@ balances as (
 final as (
 
     select
+        incidents.customer_key,
         incidents.source,
         incidents.cause_type,
         incidents.cause_id,
@@ -92,7 +93,7 @@ final as (
             incidents.customer_key = balances.customer_key
             and incidents.occurred_local <= balances.occurred_local
     where balances.occurred_local < {{ reorder_deadline('incidents.occurred_local') }}
-    group by incidents.source, incidents.cause_type, incidents.cause_id
+    group by incidents.customer_key, incidents.source, incidents.cause_type, incidents.cause_id
 
 )
 

@@ -1,6 +1,6 @@
 -- Grain: one row per month, band of orders so far and band of days since the last: customers without
 -- an incident in the 90 days before the middle of the month, and how many of them ordered again in
--- the 90 days after it. Months whose 90 days still run are absent.
+-- the 90 days after it, as far as these are over.
 with
 
 runs as (
@@ -38,9 +38,7 @@ final as (
         on
             moments.customer_key = troubled.customer_key
             and moments.month_index = troubled.month_index
-    where
-        troubled.customer_key is null
-        and moments.is_reordered is not null
+    where troubled.customer_key is null
     group by moments.month_index, moments.order_band, moments.recency_band
 
 )

@@ -1,13 +1,7 @@
 -- Grain: one row per customer and month in the middle of which the activity window ran: how many
--- orders so far, how long since the last, and whether another came in the 90 days that follow
--- (NULL while they run). This is what happens to everybody.
+-- orders so far, how long since the last, and whether another came in the 90 days that follow.
+-- This is what happens to everybody. as_of does not show here: months to come are there, too.
 with
-
-settings as (
-
-    select * from {{ ref('stg_run_settings') }}
-
-),
 
 runs as (
 
@@ -17,11 +11,9 @@ runs as (
         gaps.ordered_local,
         gaps.next_ordered_local,
         {{ last_middle_index('gaps.ordered_local') }} + 1 as first_month_index,
-        {{ last_middle_index("least(coalesce(gaps.next_ordered_local, settings.as_of_local_end), "
-            ~ "gaps.active_until_local, settings.as_of_local_end)") }}
+        {{ last_middle_index('least(coalesce(gaps.next_ordered_local, gaps.active_until_local), gaps.active_until_local)') }}
         - {{ last_middle_index('gaps.ordered_local') }} as run_months
     from {{ ref('int_order_gaps') }} as gaps
-    cross join settings
     where gaps.order_number > 0
 
 ),
@@ -44,11 +36,10 @@ moments as (
 middles as (
 
     select
-        periods.period_index as month_index,
-        {{ month_middle('periods.period_index') }} as middle_local,
-        {{ reorder_deadline(month_middle('periods.period_index')) }} as deadline_local
-    from {{ ref('int_periods') }} as periods
-    where periods.grain = 'month'
+        months.n as month_index,
+        {{ month_middle('months.n') }} as middle_local,
+        {{ reorder_deadline(month_middle('months.n')) }} as deadline_local
+    from {{ series("(select min(first_month_index) from runs)", "(select max(first_month_index) + 13 from runs)") }} as months
 
 ),
 
@@ -59,12 +50,8 @@ final as (
         cast(moments.month_index as integer) as month_index,
         cast({{ order_band('moments.order_number') }} as integer) as order_band,
         cast({{ recency_band('moments.ordered_local', 'middles.middle_local') }} as integer) as recency_band,
-        case
-            when middles.deadline_local <= settings.as_of_local_end
-                then coalesce(moments.next_ordered_local < middles.deadline_local, false)
-        end as is_reordered
+        coalesce(moments.next_ordered_local < middles.deadline_local, false) as is_reordered
     from moments
-    cross join settings
     inner join middles
         on moments.month_index = middles.month_index
 

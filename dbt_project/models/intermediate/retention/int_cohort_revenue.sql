@@ -83,6 +83,7 @@ final as (
         grain,
         cohort_index,
         period_index,
+        count(*) as days,
         cast(sum(net_amount) as decimal(38, 4)) as net_amount
     from all_grains
     group by grain, cohort_index, period_index

@@ -1,6 +1,7 @@
 -- Grain: one row per basis, grain, period and segment in which anyone became or ceased to be a member:
 -- ordered in the period (previous_period), or active at its end (activity_window). start_change is
--- what the members at the period's start are more than at the start before.
+-- what the members at the period's start are more than at the start before; changes counts what is
+-- added up.
 {% set bases = [
     ('previous_period', 'begins_streak', 'ends_streak', 'period_index'),
     ('activity_window', 'begins_activity', 'ends_activity', 'active_until_index'),
@@ -47,6 +48,7 @@ combinations as (
         {% for segment_type in segment_types %}
         coalesce(origins.{{ segment_type }}, 'unknown') as {{ segment_type }},
         {% endfor %}
+        count(*) as changes,
         sum(changes.entered) as entered_customers,
         sum(changes.newly) as new_customers,
         sum(changes.lost) as lost_customers
@@ -84,6 +86,7 @@ flows as (
         period_index,
         segment_type,
         segment,
+        changes,
         entered_customers,
         new_customers,
         lost_customers,
@@ -96,6 +99,7 @@ flows as (
         period_index + 1 as period_index,
         segment_type,
         segment,
+        changes,
         0 as entered_customers,
         0 as new_customers,
         0 as lost_customers,
@@ -112,6 +116,7 @@ final as (
         period_index,
         segment_type,
         segment,
+        cast(sum(changes) as bigint) as changes,
         cast(sum(entered_customers) as bigint) as entered_customers,
         cast(sum(new_customers) as bigint) as new_customers,
         cast(sum(lost_customers) as bigint) as lost_customers,

@@ -1,7 +1,7 @@
 -- Grain: one row per grain, customer and period with a qualifying order. active_until_index is the
--- last period at whose end the activity window of these orders still runs. A streak of periods with
--- orders, and a time of being active, begin where a row does not follow on from the one before and
--- end where the next does not follow on.
+-- last period at whose end the activity window of these orders still runs; while it runs at as_of, the
+-- period in which it will end. A streak of periods with orders, and a time of being active, begin
+-- where a row does not follow on from the one before and end where the next does not follow on.
 with
 
 settings as (
@@ -44,8 +44,7 @@ all_grains as (
     {% for grain in grains() %}
     select
         {{ grain }}s.*,
-        {{ period_index(grain, grain ~ 's.window_end', 'settings.week_starts_on') }} as window_end_index,
-        {{ period_index(grain, 'settings.as_of_local', 'settings.week_starts_on') }} as last_period_index
+        {{ period_index(grain, grain ~ 's.window_end', 'settings.week_starts_on') }} as window_end_index
     from {{ grain }}s
     cross join settings
     {% if not loop.last %}union all{% endif %}
@@ -53,7 +52,8 @@ all_grains as (
 
 ),
 
--- The end of a period before as_of's lies in the window if the window ends in a later period.
+-- The end of a period before as_of's lies in the window if the window ends in a later period. A row
+-- changes once as as_of moves on, when the window has run out.
 active as (
 
     select
@@ -61,7 +61,7 @@ active as (
         periods.customer_key,
         periods.period_index,
         cast(case
-            when periods.window_end >= settings.as_of_local_end then periods.last_period_index
+            when periods.window_end >= settings.as_of_local_end then periods.window_end_index
             else periods.window_end_index - 1
         end as integer) as active_until_index
     from all_grains as periods
