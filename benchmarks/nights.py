@@ -121,6 +121,7 @@ def show(grown: Sequence[Growth]) -> None:
         "everybody's tables, s, night": [f"{one.night.everybodys:.1f}" for one in grown],
         "CPU s of all, night": [f"{one.night.cpu:.1f}" for one in grown],
         "CPU s of all, full refresh": [f"{one.full.cpu:.1f}" for one in grown],
+        "their ratio": [f"{one.full.cpu / one.night.cpu:.1f}" for one in grown],
         "peak GiB, night": [f"{one.night.peak:.2f}" for one in grown],
         "peak GiB, full refresh": [f"{one.full.peak:.2f}" for one in grown],
         "warehouse GB, before the night": [f"{one.before:.2f}" for one in grown],
