@@ -7,15 +7,18 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.forking.ready import ready_python
+
 REPOSITORY = Path(__file__).resolve().parent.parent
-LADDER = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+SOURCE_OF_LADDER = "from pipelines.cli import main; main()"
+LADDER = [sys.executable, "-c", SOURCE_OF_LADDER]
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,21 @@ class Home:
     home: Path
 
     def ladder(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The real command, in its own process, on this home."""
-        return run_ladder(arguments, LADDER_SHOP=str(self.shop), LADDER_HOME=str(self.home))
+        """The real command on this home, in a process of its own that need not import anything."""
+        return self.run(*ready_python(), SOURCE_OF_LADDER, *arguments)
+
+    def ladder_anew(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """As a person starts it: everything is imported when it is needed, workers are started."""
+        return self.run(*LADDER, *arguments)
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Any command that finds this home where `ladder` does."""
+        return run(command, LADDER_SHOP=str(self.shop), LADDER_HOME=str(self.home), **environment)
 
 
-def run_ladder(
-    arguments: tuple[str, ...] | list[str], **environment: str
-) -> subprocess.CompletedProcess[str]:
+def run(command: Sequence[str], **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*LADDER, *arguments],
+        command,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -62,10 +71,9 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     sample = Home(shop=folder / "shop" / "shop.yml", home=folder / "home")
     with _one_worker_at_a_time(folder.with_suffix(".lock")):
         if not (folder / "ready").exists():
-            _must_succeed(
-                run_ladder(["sample", str(folder / "shop"), "--customers", "300", "--months", "18"])
-            )
-            _must_succeed(sample.ladder("run"))
+            made = [*LADDER, "sample", str(folder / "shop"), "--customers", "300", "--months", "18"]
+            _must_succeed(run(made))
+            _must_succeed(sample.ladder_anew("run"))
             (folder / "ready").touch()
     return sample
 

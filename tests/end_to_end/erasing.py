@@ -1,12 +1,11 @@
 """The real `ladder erase`, killed where a test says, and what readers see of it."""
 
-import os
 import subprocess
-import sys
 
 import duckdb
 
 from tests.conftest import Home
+from tests.forking.ready import ready_python
 
 KILLED = """
 import os, signal
@@ -22,14 +21,7 @@ cli.main()
 
 
 def killed_at(step: str, home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", KILLED.format(step=step), *arguments],
-        env={**os.environ, "LADDER_SHOP": str(home.shop), "LADDER_HOME": str(home.home)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return home.run(*ready_python(), KILLED.format(step=step), *arguments)
 
 
 def one_who_was_referred_and_bought(home: Home) -> str:

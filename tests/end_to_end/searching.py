@@ -4,7 +4,7 @@ Compressed columns hide plain text from a search of bytes, so tables are asked o
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -33,28 +33,29 @@ def places_that_name(text: str, home: Path) -> set[str]:
 
 def _in_duckdb(text: str, file: Path) -> Iterator[str]:
     with duckdb.connect(str(file), read_only=True) as connection:
-        columns = connection.execute(
-            "select schema_name, table_name, column_name from duckdb_columns() where not internal"
+        tables = connection.execute(
+            "select schema_name, table_name, list(column_name) from duckdb_columns()"
+            " where not internal group by all"
         ).fetchall()
-        for schema, table, column in columns:
-            if _holds(connection, f'"{schema}"."{table}"', column, text):
+        for schema, table, columns in tables:
+            for column in _holding(connection, f'"{schema}"."{table}"', columns, text):
                 yield f"{schema}.{table}.{column}"
 
 
 def _in_parquet(text: str, file: Path) -> Iterator[str]:
     with duckdb.connect() as connection:
         rows = f"read_parquet('{file}')"
-        for column, *_ in connection.execute(f"describe from {rows}").fetchall():
-            if _holds(connection, rows, column, text):
-                yield column
+        columns = [row[0] for row in connection.execute(f"describe from {rows}").fetchall()]
+        yield from _holding(connection, rows, columns, text)
 
 
-def _holds(connection: duckdb.DuckDBPyConnection, rows: str, column: str, text: str) -> bool:
-    row = connection.execute(
-        f'select count(*) from {rows} where contains("{column}"::varchar, $1)', [text]
-    ).fetchone()
-    assert row
-    return bool(row[0])
+def _holding(
+    connection: duckdb.DuckDBPyConnection, rows: str, columns: Sequence[str], text: str
+) -> list[str]:
+    each = ", ".join(f'count(*) filter (contains("{name}"::varchar, $1))' for name in columns)
+    counts = connection.execute(f"select {each} from {rows}", [text]).fetchone()
+    assert counts
+    return [name for name, count in zip(columns, counts, strict=True) if count]
 
 
 def _in_sqlite(text: str, file: Path) -> Iterator[str]:

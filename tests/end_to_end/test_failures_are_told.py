@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import LADDER, Home, run_ladder
+from tests.conftest import LADDER, SOURCE_OF_LADDER, Home, run
+from tests.forking.ready import ready_python
 from tests.integration.notify.servers import HERE, Webhook, webhook_server
 
 NOBODY_LISTENS = f"http://{HERE}:1/S3CRET-TOKEN"
@@ -31,7 +32,7 @@ def hook() -> Iterator[Webhook]:
 
 
 def ladder(home: Home, hook: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run_ladder(arguments, **surroundings(home, hook))
+    return run([*ready_python(), SOURCE_OF_LADDER, *arguments], **surroundings(home, hook))
 
 
 def surroundings(home: Home, hook: str) -> dict[str, str]:
@@ -87,7 +88,7 @@ def test_a_missing_map_a_wrong_setting_and_a_held_home_are_told_with_their_codes
 ) -> None:
     assert ladder(home, hook.address, "run", "--shop", "nowhere.yml").returncode == 2
     wrong = {**surroundings(home, hook.address), "LADDER_KEEP_SNAPSHOTS": "many"}
-    assert run_ladder(["run"], **wrong).returncode == 2
+    assert run([*LADDER, "run"], **wrong).returncode == 2
     with (home.home / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert ladder(home, hook.address, "run").returncode == 3
@@ -106,14 +107,7 @@ def test_a_defect_is_told_by_its_kind_and_place_not_by_its_words(home: Home, hoo
         "command.gather = gather\n"
         "from pipelines.cli import main; main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", broken, "run"],
-        env={**os.environ, **surroundings(home, hook.address)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = run([sys.executable, "-c", broken, "run"], **surroundings(home, hook.address))
     assert done.returncode == 70
     assert "anna@shop.example" in done.stderr
     [told] = hook.posted
@@ -144,20 +138,20 @@ def test_a_notifier_that_fails_is_one_line_and_changes_no_ending(
 
 
 def test_a_run_whose_process_died_is_told_by_the_next_one(home: Home, hook: Webhook) -> None:
-    run = subprocess.Popen(
+    killed = subprocess.Popen(
         [*LADDER, "run", "--full-refresh"],
         env={**os.environ, **surroundings(home, hook.address)},
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert run.stdout is not None
-    assert "starting" in run.stdout.readline()
-    run.send_signal(signal.SIGKILL)
-    run.communicate(timeout=60)
+    assert killed.stdout is not None
+    assert "starting" in killed.stdout.readline()
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate(timeout=60)
     assert hook.posted == []
 
     assert ladder(home, hook.address, "run", "--full-refresh").returncode == 0
-    assert ladder(home, hook.address, "run", "--full-refresh").returncode == 0
+    assert ladder(home, hook.address, "run").returncode == 0
 
     assert [(told["event"], told["kind"]) for told in hook.posted] == [
         ("failed", "died"),
@@ -193,4 +187,4 @@ def test_the_test_message_arrives_or_says_why_not(home: Home, hook: Webhook) -> 
     assert failed.returncode == 2
     assert "Connection refused" in failed.stderr
     assert "S3CRET" not in failed.stderr
-    assert run_ladder(["notify"], LADDER_NOTIFY_WEBHOOK="").returncode == 2
+    assert run([*LADDER, "notify"], LADDER_NOTIFY_WEBHOOK="").returncode == 2

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY, Home
+from tests.conftest import REPOSITORY, SOURCE_OF_LADDER, Home
+from tests.forking.ready import ready_python
 
 RUNBOOK = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
 
@@ -25,10 +27,7 @@ def demo(sample_home: Home, tmp_path: Path) -> Path:
     shutil.copytree(sample_home.home, tmp_path / ".demo" / "home", symlinks=True)
     command = tmp_path / ".venv" / "bin" / "ladder"
     command.parent.mkdir(parents=True)
-    command.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -c '
-        '"from pipelines.cli import main; main()" "$@"\n'
-    )
+    command.write_text(f'#!/bin/sh\nexec {shlex.join([*ready_python(), SOURCE_OF_LADDER])} "$@"\n')
     command.chmod(0o755)
     return tmp_path
 

@@ -1,6 +1,6 @@
 """Shops that deliver hardly anything still get every mart, without an error and without a guess."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -8,9 +8,9 @@ import pytest
 from tests.integration.comparison import differences, report
 from tests.integration.history import Notebook
 from tests.integration.random_times import to_utc
-from tests.integration.transform_harness import TransformHarness
+from tests.integration.transform_harness import Tables, TransformHarness
 from tests.oracle.calendar import midnight
-from tests.oracle.delivered import RunSettings
+from tests.oracle.delivered import Delivered, RunSettings
 from tests.oracle.tables import expected_tables
 
 JUNE = RunSettings(as_of=to_utc("Europe/Berlin", midnight(date(2024, 6, 15))))
@@ -47,8 +47,22 @@ def only_after_as_of(notebook: Notebook) -> None:
     notebook.order("ben", "2024-06-15T00:00:00.000001")
 
 
+@dataclass(frozen=True)
+class BareShop:
+    delivered: Delivered
+    marts: Tables
+
+
+@pytest.fixture(scope="module")
+def bare(request: pytest.FixtureRequest, transform: TransformHarness) -> BareShop:
+    notebook = Notebook(JUNE)
+    request.param(notebook)
+    delivered = notebook.delivered()
+    return BareShop(delivered, transform.marts(delivered))
+
+
 @pytest.mark.parametrize(
-    "write",
+    "bare",
     [
         one_order,
         orders_without_interactions,
@@ -57,23 +71,14 @@ def only_after_as_of(notebook: Notebook) -> None:
         nothing_qualifies,
         only_after_as_of,
     ],
+    indirect=True,
 )
-def test_a_bare_shop_gets_every_mart(
-    write: Callable[[Notebook], None], transform: TransformHarness
-) -> None:
-    notebook = Notebook(JUNE)
-    write(notebook)
-    delivered = notebook.delivered()
-    found = differences(expected_tables(delivered), transform.marts(delivered))
+def test_a_bare_shop_gets_every_mart(bare: BareShop) -> None:
+    found = differences(expected_tables(bare.delivered), bare.marts)
     assert not found, report(found)
 
 
-def test_without_interactions_a_customer_with_one_order_stands_on_unknown(
-    transform: TransformHarness,
-) -> None:
-    notebook = Notebook(JUNE)
-    one_order(notebook)
-    stages = {
-        row["ladder_stage"] for row in transform.marts(notebook.delivered())["fct_customer_periods"]
-    }
+@pytest.mark.parametrize("bare", [one_order], indirect=True)
+def test_without_interactions_a_customer_with_one_order_stands_on_unknown(bare: BareShop) -> None:
+    stages = {row["ladder_stage"] for row in bare.marts["fct_customer_periods"]}
     assert stages == {"unknown"}

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import REPOSITORY, run_ladder
+from pipelines.simulate import sample_shop
+from tests.conftest import REPOSITORY
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty customers over three months, in thirteen files."""
     folder = tmp_path_factory.mktemp("crashing") / "shop"
-    made = run_ladder(["sample", str(folder), "--customers", "20", "--months", "3", "--seed", "3"])
-    assert made.returncode == 0, made.stderr
+    sample_shop(folder, customers=20, months=3, seed=3)
     return folder
 
 

@@ -8,22 +8,12 @@ import json
 import os
 import select
 import signal
-import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-import pipelines.check.data_docs
-import pipelines.check.examine
-import pipelines.check.worker
-import pipelines.console.summary
-import pipelines.report.page
-import pipelines.report.writer
-import pipelines.run.execute
-from pipelines import cli, side_process
+from pipelines import cli
 from pipelines.check.check_worker import CheckWorker
 from pipelines.definitions import PICTURES
 from pipelines.publish import publish
@@ -31,61 +21,15 @@ from pipelines.report.report_writer import ReportWriter
 from pipelines.settings import Settings
 from pipelines.transform.project import read_project
 from pipelines.warehouse import Warehouse
+from tests.forking.workers import fork_workers, last_words, prepare_to_fork
 from tests.integration.crashes.moments import Moments
 
 SECONDS_UNTIL_ALL_ARE_DEAD = 30
-_WORKERS = {
-    "pipelines.check.worker": pipelines.check.worker._answer,
-    "pipelines.report.writer": pipelines.report.writer._answer,
-}
-
-
-class ForkedWorker:
-    """What subprocess.Popen gives, for a worker that need not import anything."""
-
-    def __init__(self, answer: Callable[[Any], Any], siblings: Sequence["ForkedWorker"]) -> None:
-        """siblings: whose end must be theirs alone, or they would not notice it."""
-        to_read, questions = os.pipe()
-        answers, to_write = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            for end in (questions, answers, *(sibling.stdin.fileno() for sibling in siblings)):
-                os.close(end)
-            os.dup2(to_read, 0)
-            os.dup2(to_write, 1)
-            sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
-            os.close(to_read)
-            os.close(to_write)
-            _last_words(lambda: side_process.answer_questions(lambda: None, answer))
-        os.close(to_read)
-        os.close(to_write)
-        self.stdin: TextIO = os.fdopen(questions, "w", encoding="utf-8")
-        self.stdout: TextIO = os.fdopen(answers, encoding="utf-8")
-
-    def wait(self, timeout: float | None = None) -> int:
-        del timeout
-        try:
-            return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        except ChildProcessError:
-            return 0
-
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
 
 
 def _run_in_the_child(question: dict[str, Any]) -> None:
     """The real command, with this process's own workers."""
-    workers: dict[str, ForkedWorker] = {}
-    for module, answer in _WORKERS.items():
-        workers[module] = ForkedWorker(answer, siblings=[*workers.values()])
-    real = subprocess.Popen
-
-    def popen(arguments: list[str], *rest: Any, **named: Any) -> Any:
-        if arguments[1:2] == ["-m"] and arguments[2] in workers:
-            return workers[arguments[2]]
-        return real(arguments, *rest, **named)
-
-    side_process.subprocess.Popen = popen  # type: ignore[assignment,misc]
+    fork_workers()
     home = Path(question["home"])
     moments = Moments(home, question.get("kill_before"), question.get("full_before"))
     moments.install()
@@ -136,7 +80,7 @@ def _fork(question: dict[str, Any]) -> dict[str, Any]:
         os.close(alive)
         os.dup2(said, 1)
         os.dup2(said, 2)
-        _last_words(lambda: _run_in_the_child(question))
+        last_words(lambda: _run_in_the_child(question))
     os.close(held_while_alive)
     os.close(said)
     if "kill_after" in question:
@@ -158,17 +102,8 @@ def _wait_for_the_end(alive: int, seconds: float) -> bool:
     return bool(select.select([alive], [], [], seconds)[0])
 
 
-def _last_words(work: Callable[[], None]) -> None:
-    try:
-        work()
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    os._exit(70)
-
-
 def main() -> None:
-    pipelines.report.page.vega_scripts()
+    prepare_to_fork()
     parsed: set[str] = set()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -1,6 +1,7 @@
 """After a night the published database is patched, and nobody can tell by its rows."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 
 from expectations.registry import PUBLISHED_TABLES
-from pipelines.publish import Snapshot, damage, publish, rollback
+from pipelines.publish import Snapshot, current_snapshot, damage, publish, rollback
 from pipelines.publish.inventory import Inventory
 from pipelines.publish.parts import DATED_BY
 from pipelines.warehouse import Warehouse
@@ -22,10 +23,13 @@ LARGE = 122_880
 """Rows of a year above which it lies in months."""
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """The small shop, with years of orders of `c0` to `c999` that each have a file a month."""
-    warehouse = small_shop(tmp_path)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The small shop, with years of orders of `c0` to `c999` that each have a file a month.
+
+    Published as build `a`; copied, never changed.
+    """
+    warehouse = small_shop(tmp_path_factory.mktemp("published"))
     change(
         warehouse,
         f"""
@@ -37,7 +41,23 @@ def warehouse(tmp_path: Path) -> Warehouse:
         from (select * from marts.fct_orders limit 1) as one cross join range({LARGE + 12}) as t (n)
         """,
     )
+    publish_as(warehouse, "a")
     return warehouse
+
+
+@pytest.fixture
+def warehouse(published: Warehouse, tmp_path: Path) -> Warehouse:
+    """A copy that a test may change and publish."""
+    home = shutil.copytree(published.home, tmp_path / "home", symlinks=True)
+    return published.model_copy(update={"home": home})
+
+
+@pytest.fixture
+def first(warehouse: Warehouse) -> Snapshot:
+    """Build `a`, which readers see."""
+    snapshot = current_snapshot(warehouse.published)
+    assert snapshot
+    return snapshot
 
 
 def publish_as(warehouse: Warehouse, build: str) -> Snapshot:
@@ -113,9 +133,8 @@ def described(snapshot: Snapshot) -> list[tuple[str, ...]]:
 
 
 def test_rows_that_changed_are_exchanged_and_only_their_months_are_written(
-    warehouse: Warehouse,
+    warehouse: Warehouse, first: Snapshot
 ) -> None:
-    first = publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         connection.execute(
             "update marts.fct_orders set status = 'late' where order_id in ('n7', 'n1007');"
@@ -140,7 +159,6 @@ def test_rows_that_changed_are_exchanged_and_only_their_months_are_written(
 
 
 def test_a_table_derived_whole_is_replaced_with_its_descriptions(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         connection.execute(
             "update marts.dim_customers set monetary_score = 5;"
@@ -151,15 +169,14 @@ def test_a_table_derived_whole_is_replaced_with_its_descriptions(warehouse: Ware
 
 
 def test_nights_add_up_until_the_file_is_written_whole_again(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "b0")
     everybody = "true"
     seen = []
-    for number in (1, 2, 3):
-        with night(warehouse, f"b{number - 1}", f"b{number}", everybody) as connection:
+    for number, (before, after) in enumerate(("ab", "bc", "cd"), 1):
+        with night(warehouse, before, after, everybody) as connection:
             connection.execute(
                 f"update marts.fct_orders set status = 'at {number}' where order_id[:2] = 'n1'"
             )
-        seen.append(rows_patched(publish_as(warehouse, f"b{number}")))
+        seen.append(rows_patched(publish_as(warehouse, after)))
     # Of n0 to n122891, 1 + 10 + 100 + 1,000 + 10,000 + 22,892 begin with n1.
     assert seen == [2 * 34_003, 0, 2 * 34_003]
 
@@ -169,8 +186,7 @@ def test_random_nights_one_after_the_other_leave_what_a_whole_copy_would(
     warehouse: Warehouse, seed: int
 ) -> None:
     chance = random.Random(seed)
-    publish_as(warehouse, "b0")
-    for number in (1, 2, 3):
+    for number, (before, after) in enumerate(("ab", "bc", "cd"), 1):
         one, other, third = (f"'n{chance.randrange(LARGE)}'" for _ in range(3))
         change(
             warehouse,
@@ -178,7 +194,7 @@ def test_random_nights_one_after_the_other_leave_what_a_whole_copy_would(
             f" where order_id in ({one}, {other}, {third})",
         )
         who = "customer_id in (select customer_id from main.touched)"
-        with night(warehouse, f"b{number - 1}", f"b{number}", who) as connection:
+        with night(warehouse, before, after, who) as connection:
             connection.execute(
                 f"delete from marts.fct_orders where order_id = {one};"
                 "update marts.fct_orders set period_start = date '2022-05-01',"
@@ -187,7 +203,7 @@ def test_random_nights_one_after_the_other_leave_what_a_whole_copy_would(
                 f" ('again {number}' as order_id) from marts.fct_orders where order_id = {third};"
                 f"update marts.fct_ladder_transitions set customers = {chance.randrange(100)}"
             )
-        last = publish_as(warehouse, f"b{number}")
+        last = publish_as(warehouse, after)
     assert rows_patched(last) > 0
     insist_on_equality(warehouse, last)
 
@@ -203,7 +219,6 @@ def pay(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_without_a_night_everything_is_copied(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with warehouse.connect() as connection:
         pay(connection)
     refuse_to_patch(warehouse, "b")
@@ -212,21 +227,18 @@ def test_without_a_night_everything_is_copied(warehouse: Warehouse) -> None:
 def test_a_night_that_did_not_begin_at_what_readers_see_is_not_patched(
     warehouse: Warehouse,
 ) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "another", "b") as connection:
         pay(connection)
     refuse_to_patch(warehouse, "b")
 
 
 def test_a_night_that_led_elsewhere_is_not_patched(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         pay(connection)
     refuse_to_patch(warehouse, "c")
 
 
 def test_after_a_rollback_everything_is_copied(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         pay(connection)
     publish_as(warehouse, "b")
@@ -237,7 +249,6 @@ def test_after_a_rollback_everything_is_copied(warehouse: Warehouse) -> None:
 
 
 def test_what_is_changed_behind_the_night_is_not_passed_over(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         pay(connection)
     change(warehouse, "update marts.fct_orders set status = 'forged' where order_id = 'n8'")
@@ -245,7 +256,6 @@ def test_what_is_changed_behind_the_night_is_not_passed_over(warehouse: Warehous
 
 
 def test_rows_to_be_taken_out_that_are_not_there_are_no_patch(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         pay(connection)
         connection.execute("update before.fct_orders set order_id = '?' where order_id = 'n1007'")
@@ -253,21 +263,18 @@ def test_rows_to_be_taken_out_that_are_not_there_are_no_patch(warehouse: Warehou
 
 
 def test_other_columns_are_no_patch(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         connection.execute("alter table marts.fct_teams add column extra integer")
     refuse_to_patch(warehouse, "b")
 
 
 def test_other_descriptions_are_no_patch(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         connection.execute("comment on column marts.fct_orders.status is 'As delivered.'")
     refuse_to_patch(warehouse, "b")
 
 
 def test_an_erasure_is_never_patched(warehouse: Warehouse) -> None:
-    publish_as(warehouse, "a")
     with night(warehouse, "a", "b") as connection:
         connection.execute("delete from marts.fct_orders where customer_id = 'c7'")
     warehouse.erasure_begun.write_text("{}")
