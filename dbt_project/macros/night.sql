@@ -17,6 +17,7 @@
     the_shop               one row on which every customer's rows depend; a night ends when it changes,
                            and everything is derived again
     events                 a view over orders or interactions
+    stays                  runs of equal months: of the touched, and of whoever moved; see night_movers.sql
     sums                   a group by: what the touched count for now is added, what they counted for
                            before taken off; see night_sums.sql
 
@@ -35,6 +36,9 @@
 {#- The query of this model over the rows a night is about: as they are now, or as they were before. -#}
 {% macro over_touched_rows(sql, schema='night') -%}
     {%- set own = rows_of(model) -%}
+    {%- if model.config.meta.moved -%}
+        {{ return(over_rows_of_movers(sql, schema)) }}
+    {%- endif -%}
     {%- set narrowed = namespace(sql=sql) -%}
     {%- set of_months = ['months', 'wide_months', 'combinations', 'situations'] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and rows_of(node) and node.name != model.name -%}
@@ -89,6 +93,8 @@
         combination_id in (select combination_id from night.int_ladder_combinations)
     {%- elif own == 'situations' -%}
         situation_id in (select situation_id from night.int_ladder_situations)
+    {%- elif own == 'stays' -%}
+        {{ customer }} in (select {{ customer }} from {{ movers_of(model.config.meta.moved) }})
     {%- elif own == 'quarter_hours' -%}
         quarter_hour in (select quarter_hour from {{ night_relation('night', this) }})
     {%- else -%}
@@ -115,12 +121,13 @@
 {%- endmacro %}
 
 {#- Who publishes asks what a mart's rows were; who looks for the persons of tonight, whose these were;
-    sums, what they added up. -#}
+    sums, what they added up; movers, what they moved from. -#}
 {% macro is_asked_for_before() -%}
     {{ return(
         model.schema == 'marts'
         or model.name in ['int_customers', 'int_orders', 'int_refunds', 'int_interactions']
         or is_summed(model.unique_id)
+        or model.config.meta.moves_by
     ) }}
 {%- endmacro %}
 
@@ -180,6 +187,9 @@
         select customer_key, customer_id from {{ before }}
         union
         select customer_key, customer_id from {{ night }};
+    {%- endif %}
+    {% if model.config.meta.moves_by -%}
+    {{ remember_movers(night, before) }}
     {%- endif %}
 {%- endmacro %}
 

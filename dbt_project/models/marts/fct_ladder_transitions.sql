@@ -8,41 +8,55 @@ settings as (
 
 ),
 
-months as (
+stays as (
 
-    select
-        customer_key,
-        month_index,
-        stage
-    from {{ ref('int_customer_ladder') }}
+    select * from {{ ref('int_ladder_stay_counts') }}
 
 ),
 
 moves as (
 
     select
-        coalesce(now.month_index, before.month_index + 1) as month_index,
-        coalesce(before.stage, 'entered') as from_stage,
-        coalesce(now.stage, 'left') as to_stage
-    from months as now
-    full outer join months as before
+        first_month_index as month_index,
+        coalesce(previous_stage, 'entered') as from_stage,
+        stage as to_stage,
+        customers
+    from stays
+    union all
+    select
+        months.period_index as month_index,
+        stays.stage as from_stage,
+        stays.stage as to_stage,
+        stays.customers
+    from stays
+    inner join {{ ref('int_periods') }} as months
         on
-            now.customer_key = before.customer_key
-            and now.month_index = before.month_index + 1
+            stays.first_month_index < months.period_index
+            and stays.last_month_index >= months.period_index
+            and months.grain = 'month'
+    union all
+    select
+        stays.last_month_index + 1 as month_index,
+        stays.stage as from_stage,
+        'left' as to_stage,
+        stays.customers
+    from stays
+    cross join settings
+    where
+        not stays.is_followed
+        and stays.last_month_index < {{ period_index('month', 'settings.as_of_local') }}
 
 ),
 
 final as (
 
     select
-        {{ period_start('month', 'moves.month_index') }} as period_start,
-        moves.from_stage,
-        moves.to_stage,
-        count(*) as customers
+        {{ period_start('month', 'month_index') }} as period_start,
+        from_stage,
+        to_stage,
+        cast(sum(customers) as bigint) as customers
     from moves
-    cross join settings
-    where moves.month_index <= {{ period_index('month', 'settings.as_of_local') }}
-    group by 1, 2, 3
+    group by month_index, from_stage, to_stage
 
 )
 

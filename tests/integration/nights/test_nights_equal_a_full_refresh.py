@@ -37,7 +37,7 @@ def test_nights_equal_a_full_refresh(homes: TwoHomes, shop: NightlyShop) -> None
     night = None
     for compared in homes.compared(raw, range(shop.nights)):
         nights.append(compared.was_incremental)
-        if compared.differing:
+        if compared.has_failed:
             night = compared
             break
     if night:

@@ -23,8 +23,9 @@ final as (
             else coalesce(stays.previous_phase, 'entered')
         end as from_phase,
         stays.journey_phase as to_phase,
+        count(*) as months,
         cast(sum(contacts.scored_contacts) as bigint) as scored_contacts,
-        cast(sum(contacts.experience) as decimal(18, 6)) as experience
+        cast(sum(contacts.experience) as decimal(38, 6)) as experience
     from contacts
     inner join {{ ref('int_journey_stays') }} as stays
         on

@@ -10,16 +10,7 @@ settings as (
 
 stays as (
 
-    select
-        journey_phase,
-        first_month_index,
-        last_month_index,
-        previous_phase,
-        previous_months,
-        is_followed,
-        count(*) as customers
-    from {{ ref('int_journey_stays') }}
-    group by 1, 2, 3, 4, 5, 6
+    select * from {{ ref('int_journey_stay_counts') }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- Grain: one row per grain, period and stage: changes of being active by the ladder stage at the
--- period's start. start_change is what those active at the start are more than at the start before.
+-- period's start. start_change is what those active at the start are more than at the start before;
+-- changes counts what is added up. Periods to come are there, too: as_of does not show here.
 with
 
 settings as (
@@ -8,9 +9,18 @@ settings as (
 
 ),
 
+-- Beyond as_of, too: whose window runs out then is lost then.
 periods as (
 
-    select * from {{ ref('int_periods') }}
+    {% for grain in grains() %}
+    select
+        '{{ grain }}' as grain,
+        periods.n as period_index,
+        {{ period_index('month', period_start(grain, 'periods.n', 'settings.week_starts_on')) }} - 1 as month_before
+    from {{ periods_to_come(ref('int_periods'), grain) }} as periods
+    cross join settings
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -70,11 +80,10 @@ first_periods as (
     {% for grain in grains() %}
     select
         '{{ grain }}' as grain,
-        months.period_index as month_index,
-        {{ period_index(grain, add_days('months.period_end', -1), 'settings.week_starts_on') }} + 1 as period_index
-    from periods as months
+        months.n as month_index,
+        {{ period_index(grain, add_days(period_start('month', 'months.n + 1'), -1), 'settings.week_starts_on') }} + 1 as period_index
+    from {{ periods_to_come(ref('int_periods'), 'month') }} as months
     cross join settings
-    where months.grain = 'month'
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -86,6 +95,7 @@ flows as (
         grain,
         period_index,
         stage,
+        customers as changes,
         case when step = 1 then customers else 0 end as entered_customers,
         case when is_first_order then customers else 0 end as new_customers,
         case when step = -1 then customers else 0 end as lost_customers,
@@ -98,6 +108,7 @@ flows as (
         changes.grain,
         greatest(changes.period_index + 1, first_periods.period_index) as period_index,
         changes.stage,
+        changes.customers as changes,
         0 as entered_customers,
         0 as new_customers,
         0 as lost_customers,
@@ -117,10 +128,9 @@ final as (
         grain,
         period_index,
         stage,
-        sum(entered_customers) as entered_customers,
-        sum(new_customers) as new_customers,
-        sum(lost_customers) as lost_customers,
-        sum(start_change) as start_change
+        {% for count in ['changes', 'entered_customers', 'new_customers', 'lost_customers', 'start_change'] %}
+        cast(sum({{ count }}) as bigint) as {{ count }}{{ ',' if not loop.last }}
+        {% endfor %}
     from flows
     group by grain, period_index, stage
 
