@@ -14,11 +14,17 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.garbage import collect_rarely
 from tests.forking.ready import ready_python
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCE_OF_LADDER = "from pipelines.cli import main; main()"
 LADDER = [sys.executable, "-c", SOURCE_OF_LADDER]
+
+
+def pytest_configure() -> None:
+    """As every process of the house does: dbt's objects are many, and live as long as it."""
+    collect_rarely()
 
 
 @dataclass(frozen=True)

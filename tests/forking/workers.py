@@ -17,9 +17,11 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # as check/process.py says to the 
 import pipelines.check.data_docs
 import pipelines.check.examine
 import pipelines.check.worker
+import pipelines.definitions
 import pipelines.report.page
 import pipelines.report.writer
 from pipelines import side_process
+from tests.parsed_once import parsed_project, project_of
 
 _WORKERS = {
     "pipelines.check.worker": pipelines.check.worker._answer,
@@ -61,11 +63,13 @@ class ForkedWorker:
 
 
 def prepare_to_fork() -> None:
-    """Read what a worker reads before its first answer; leave what is here to no look for garbage.
+    """Have read what a run and its workers read at first; look for no garbage in what is here.
 
     Such a look writes to every object, so that a fork would copy them all.
     """
     pipelines.report.page.vega_scripts()
+    parsed_project()
+    pipelines.definitions.read_project = project_of  # of any home
     gc.collect()
     gc.freeze()
 

@@ -8,5 +8,5 @@ from tests.integration.transform_harness import TransformHarness
 
 @pytest.fixture(scope="session")
 def transform(tmp_path_factory: pytest.TempPathFactory) -> TransformHarness:
-    """Builds the marts of any delivery; dbt parses its project once for all of them."""
+    """Builds the marts of any delivery."""
     return TransformHarness(Warehouse(home=tmp_path_factory.mktemp("transform")))

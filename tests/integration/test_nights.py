@@ -12,13 +12,13 @@ import pytest
 
 from pipelines.transform.build import build, refusal
 from pipelines.transform.night import SHOP_CHANGED, why_everything
-from pipelines.transform.project import read_project
 from pipelines.warehouse import Warehouse
 from tests.integration.history import Notebook
 from tests.integration.random_times import to_utc
 from tests.integration.raw_tables import fill_raw_tables
 from tests.integration.transform_harness import TransformHarness
 from tests.oracle.delivered import Delivered, Load, RunSettings
+from tests.parsed_once import project_of
 
 Change = Callable[[duckdb.DuckDBPyConnection], object]
 MAY = RunSettings(as_of=to_utc("Europe/Berlin", datetime(2024, 5, 20, 12)))
@@ -72,7 +72,7 @@ def deliver_night(harness: TransformHarness, change: Change | None = None) -> No
 
 
 def derive(harness: TransformHarness) -> None:
-    problem = refusal(build(read_project(harness.warehouse)))
+    problem = refusal(build(project_of(harness.warehouse)))
     assert problem is None, str(problem)
 
 

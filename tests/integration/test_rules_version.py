@@ -5,12 +5,12 @@ from datetime import datetime
 import pytest
 
 from pipelines.transform.build import build, refusal
-from pipelines.transform.project import read_project
 from tests.integration.history import Notebook
 from tests.integration.random_times import to_utc
 from tests.integration.raw_tables import fill_raw_tables
 from tests.integration.transform_harness import TransformHarness
 from tests.oracle.delivered import RunSettings
+from tests.parsed_once import project_of
 
 AS_OF = RunSettings(as_of=to_utc("UTC", datetime(2025, 3, 20)), zone="UTC")
 Versions = dict[tuple[str, str | None], str]
@@ -51,7 +51,7 @@ def changed_by(
     transform: TransformHarness, before: Versions, edit: str
 ) -> set[tuple[str, str | None]]:
     """What has another version once a freshly loaded seed was edited and what follows derived."""
-    project = read_project(transform.warehouse)
+    project = project_of(transform.warehouse)
     assert refusal(build(project, ["interaction_kinds", "ladder_rules", "thresholds"])) is None
     with transform.warehouse.connect() as connection:
         connection.execute(edit)

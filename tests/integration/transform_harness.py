@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.transform.build import build, refusal
-from pipelines.transform.project import read_project
 from pipelines.warehouse import Warehouse
 from tests.identities import assert_identities
 from tests.integration.raw_tables import fill_raw_tables
 from tests.oracle.delivered import Delivered
+from tests.parsed_once import project_of
 
 Tables = dict[str, list[dict[str, Any]]]
 MARTS = (
@@ -49,7 +49,7 @@ MARTS = (
 
 @dataclass(frozen=True)
 class TransformHarness:
-    """One warehouse used again for every build, so that dbt parses once."""
+    """One warehouse, used again for every build."""
 
     warehouse: Warehouse
 
@@ -63,7 +63,7 @@ class TransformHarness:
             return tables_of(connection)
 
     def build(self) -> None:
-        results = build(read_project(self.warehouse), full_refresh=True)
+        results = build(project_of(self.warehouse), full_refresh=True)
         problem = refusal(results)
         assert problem is None, str(problem)
 

@@ -91,7 +91,7 @@ class Undisturbed:
 
 @pytest.fixture(scope="session")
 def home(shop: Path) -> Path:
-    """Where all runs take place, one after the other: dbt is parsed once for it."""
+    """Where all runs take place, one after the other."""
     return shop.parent / "home"
 
 

@@ -19,7 +19,6 @@ from pipelines.definitions import PICTURES
 from pipelines.publish import publish
 from pipelines.report.report_writer import ReportWriter
 from pipelines.settings import Settings
-from pipelines.transform.project import read_project
 from pipelines.warehouse import Warehouse
 from tests.forking.workers import fork_workers, last_words, prepare_to_fork
 from tests.integration.crashes.moments import Moments
@@ -104,14 +103,10 @@ def _wait_for_the_end(alive: int, seconds: float) -> bool:
 
 def main() -> None:
     prepare_to_fork()
-    parsed: set[str] = set()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
         question = json.loads(line)
-        if question["home"] not in parsed:
-            read_project(Warehouse.of(Settings(home=Path(question["home"]))))
-            parsed.add(question["home"])
         answer = _fork(question)
         answers.write(json.dumps(answer) + "\n")
         answers.flush()

@@ -11,12 +11,13 @@ import pytest
 from pipelines.check.check_worker import audit
 from pipelines.check.process import WorkerProcess
 from pipelines.transform.build import build
-from pipelines.transform.project import Project, read_project
+from pipelines.transform.project import Project
 from pipelines.warehouse import Warehouse
 from tests.integration.gate.small_shop import change
 from tests.integration.random_shops import RandomShop
 from tests.integration.raw_tables import fill_raw_tables
 from tests.oracle.delivered import RunSettings
+from tests.parsed_once import project_of
 
 LEDGER = "marts.fct_row_ledger"
 ADDS_UP = "What leaves a step adds up to what entered it"
@@ -56,7 +57,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltShop]:
     warehouse = Warehouse(home=tmp_path_factory.mktemp("lost_rows"))
     with warehouse.connect() as connection:
         fill_raw_tables(connection, SHOP.delivered())
-    project = read_project(warehouse)
+    project = project_of(warehouse)
     build(project, full_refresh=True)
     pristine = warehouse.path.with_suffix(".pristine")
     shutil.copyfile(warehouse.path, pristine)

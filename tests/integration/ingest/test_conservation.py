@@ -1,6 +1,6 @@
 """Whatever a file holds: rows read = accepted + rejected, and each row is in exactly one place.
 
-Examples: 25 files for each rule in the normal tier, 250 in the long one.
+Examples: 15 files for each rule in the normal tier, 250 in the long one.
 """
 
 import csv
@@ -60,7 +60,7 @@ def ingested(rows: list[tuple[str, ...] | str]) -> Iterator[DeliveringShop]:
 
 
 def examples() -> int:
-    return 25 if settings.get_current_profile_name() == "normal" else 250
+    return 15 if settings.get_current_profile_name() == "normal" else 250
 
 
 @settings(max_examples=examples())

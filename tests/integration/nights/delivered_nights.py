@@ -16,11 +16,12 @@ import duckdb
 
 from pipelines.ingest.run_settings import write_run_settings
 from pipelines.transform.build import build, refusal
-from pipelines.transform.project import Project, read_project
+from pipelines.transform.project import Project
 from pipelines.warehouse import Warehouse
 from tests.integration.ingest.delivering import INTERACTIONS, DeliveringShop
 from tests.integration.nights.same_tables import TableDifference, differing_tables
 from tests.integration.nights.two_homes import forget, was_incremental
+from tests.parsed_once import project_of
 
 ORDER_COLUMNS = "order_id,customer,ordered,amount,status,refund_of,promised,delivered"
 DESK_COLUMNS = "id,customer,at,kind,score,answers,about,brought"
@@ -78,10 +79,10 @@ class NightlyHome:
     @classmethod
     def under(cls, folder: Path) -> "NightlyHome":
         (folder / "shop").mkdir()
-        return cls(folder, read_project(Warehouse(home=folder / "live")))
+        return cls(folder, project_of(Warehouse(home=folder / "live")))
 
     def copied_to(self, folder: Path) -> "NightlyHome":
-        """The same home elsewhere, dbt's parse with it."""
+        """The same home elsewhere."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         live = replace(self.live, warehouse=Warehouse(home=folder / "live"))
         return NightlyHome(folder, live, self.nights)

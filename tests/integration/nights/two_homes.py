@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.transform.build import build, refusal
-from pipelines.transform.project import Project, read_project
+from pipelines.transform.project import Project
 from pipelines.warehouse import Warehouse
 from tests.integration.nights.same_tables import TableDifference, differing_tables
 from tests.integration.raw_tables import fill_raw_tables
 from tests.oracle.delivered import Delivered
+from tests.parsed_once import project_of
 
 RawOfNight = Callable[[int], Delivered]
 
@@ -40,7 +41,7 @@ class TwoHomes:
 
     @classmethod
     def under(cls, folder: Path) -> "TwoHomes":
-        live = read_project(Warehouse(home=folder / "live"))
+        live = project_of(Warehouse(home=folder / "live"))
         return cls(live, replace(live, warehouse=Warehouse(home=folder / "fresh")))
 
     def first_difference(self, raw_of: RawOfNight, nights: Sequence[int]) -> Night | None:
