@@ -1,4 +1,4 @@
-"""One worker for all tests of publishing, and a fit, audited, unpublished home for each."""
+"""One worker for all tests of publishing, and a fit, audited home for each; published, if asked."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ import pytest
 
 from expectations.registry import PUBLISHED_TABLES
 from pipelines.check.check_worker import CheckWorker
+from pipelines.publish import Snapshot, current_snapshot, publish
 from pipelines.warehouse import Warehouse
-from tests.integration.gate.small_shop import small_shop
+from tests.integration.blank_page import BlankPage
+from tests.integration.gate.small_shop import BUILD_ID, small_shop
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +31,23 @@ def _audited(tmp_path_factory: pytest.TempPathFactory, worker: CheckWorker) -> W
 def warehouse(_audited: Warehouse, tmp_path: Path) -> Warehouse:
     shutil.copyfile(_audited.path, tmp_path / _audited.path.name)
     return _audited.model_copy(update={"home": tmp_path})
+
+
+@pytest.fixture(scope="session")
+def _published(
+    _audited: Warehouse, tmp_path_factory: pytest.TempPathFactory, worker: CheckWorker
+) -> Path:
+    home = tmp_path_factory.mktemp("published")
+    shutil.copyfile(_audited.path, home / _audited.path.name)
+    warehouse = _audited.model_copy(update={"home": home})
+    publish(warehouse, build_id=BUILD_ID, keep=7, auditor=worker, reporter=BlankPage())
+    return warehouse.published
+
+
+@pytest.fixture
+def snapshot(_published: Path, warehouse: Warehouse) -> Snapshot:
+    """What readers see before the test does anything."""
+    shutil.copytree(_published, warehouse.published, symlinks=True)
+    snapshot = current_snapshot(warehouse.published)
+    assert snapshot
+    return snapshot

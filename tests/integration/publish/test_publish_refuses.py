@@ -27,12 +27,6 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def published(warehouse: Warehouse, worker: CheckWorker) -> Snapshot:
-    """What readers see before something goes wrong."""
-    return publish(warehouse, build_id=BUILD_ID, keep=7, auditor=worker, reporter=BlankPage())
-
-
 @contextmanager
 def refused(
     warehouse: Warehouse, worker: Any, kind: type[LadderError], match: str
@@ -55,21 +49,21 @@ def _everything(folder: Path) -> dict[str, object]:
 
 
 def test_a_mart_rebuilt_unfit_after_its_check_is_refused(
-    warehouse: Warehouse, worker: CheckWorker, published: Snapshot
+    warehouse: Warehouse, worker: CheckWorker, snapshot: Snapshot
 ) -> None:
     with refused(warehouse, worker, Refused, r'fct_orders: "gross - refund = net".*1 row.*o3'):
         change(warehouse, "update marts.fct_orders set net_amount = 0 where order_id = 'o3'")
-    assert current_snapshot(warehouse.published) == published
+    assert current_snapshot(warehouse.published) == snapshot
     assert (warehouse.home / "refused" / "index.html").is_file()
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 def test_a_mart_that_is_missing_is_refused(warehouse: Warehouse, worker: CheckWorker) -> None:
     with refused(warehouse, worker, Refused, r"not built yet: marts\.fct_orders"):
         change(warehouse, "drop table marts.fct_orders")
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 def test_a_mart_without_a_suite_is_refused(warehouse: Warehouse, worker: CheckWorker) -> None:
     with refused(warehouse, worker, Refused, r"no suite .* marts\.fct_new"):
         change(warehouse, "create table marts.fct_new as select 1 as a")
@@ -85,7 +79,7 @@ def test_without_a_warehouse_there_is_nothing_to_publish(
     assert shelf.snapshots(tmp_path / "published") == []
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 def test_a_warehouse_held_by_another_process_is_busy(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:
@@ -144,7 +138,7 @@ class FullDisk:
         return getattr(self._worker, name)
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 @pytest.mark.parametrize("when", ["fingerprints", "passing_verdicts", "write_data_docs"])
 @pytest.mark.parametrize(
     "error",
@@ -160,7 +154,7 @@ def test_a_full_disk_at_any_step_leaves_what_was_published(
         pass
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 def test_a_full_disk_while_writing_the_manifest_leaves_what_was_published(
     warehouse: Warehouse, worker: CheckWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +166,7 @@ def test_a_full_disk_while_writing_the_manifest_leaves_what_was_published(
 
 
 def test_a_file_that_may_not_grow_leaves_what_was_published(
-    warehouse: Warehouse, published: Snapshot
+    warehouse: Warehouse, snapshot: Snapshot
 ) -> None:
     """A real limit of the system (RLIMIT_FSIZE), met at four places between first and last byte."""
     change(
@@ -194,10 +188,10 @@ def test_a_file_that_may_not_grow_leaves_what_was_published(
         "1500 InputError",
     ], limited.stderr
     assert _everything(warehouse.published) == before
-    assert current_snapshot(warehouse.published) == published
+    assert current_snapshot(warehouse.published) == snapshot
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 def test_another_error_of_the_system_is_not_called_a_full_disk(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:
@@ -206,7 +200,7 @@ def test_another_error_of_the_system_is_not_called_a_full_disk(
         publish(warehouse, build_id="b", keep=7, auditor=auditor, reporter=BlankPage())
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("snapshot")
 def test_a_target_that_may_not_be_written_is_told(
     warehouse: Warehouse, worker: CheckWorker, tmp_path: Path
 ) -> None:

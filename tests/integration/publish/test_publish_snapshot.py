@@ -34,11 +34,6 @@ def publish_as(
     return publish(warehouse, build_id=build_id, keep=keep, auditor=worker, reporter=BlankPage())
 
 
-@pytest.fixture
-def snapshot(warehouse: Warehouse, worker: CheckWorker) -> Snapshot:
-    return publish_as(warehouse, worker)
-
-
 def test_a_snapshot_holds_every_mart_twice_a_manifest_and_the_data_docs(
     snapshot: Snapshot,
 ) -> None:
