@@ -1,6 +1,8 @@
 """The shipped maps over the public data: every row in, and the published customers per month."""
 
 import csv
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +13,24 @@ from pipelines.ingest.loading import ingest
 from pipelines.ingest.shop_map import read_shop_map
 
 SHOPS = Path(__file__).resolve().parents[3] / "shops"
+TakenIn = Callable[[str], duckdb.DuckDBPyConnection]
 SALES_ONLY = "status = 'placed' and exclusion is null and source_customer_id is not null"
 
 
-def taken_in(shared_data: Path, shop: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    read = read_shop_map(SHOPS / f"{shop}.yml", {"LADDER_SHARED_DATA": str(shared_data)})
-    report = ingest(connection, read, run_id="test")
-    assert report.rows_rejected == 0
-    assert report.refused == ()
-    return connection
+@pytest.fixture(scope="module")
+def taken_in(shared_data: Path) -> TakenIn:
+    """The warehouse of a shop, by its name; each is taken in once, and only read."""
+
+    @cache
+    def take_in(shop: str) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        read = read_shop_map(SHOPS / f"{shop}.yml", {"LADDER_SHARED_DATA": str(shared_data)})
+        report = ingest(connection, read, run_id="test")
+        assert report.rows_rejected == 0
+        assert report.refused == ()
+        return connection
+
+    return take_in
 
 
 def count(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...] | None:
@@ -37,9 +47,9 @@ def count(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...] | 
     ],
 )
 def test_customers_per_month_are_the_published_ones(
-    shared_data: Path, shop: str, reference: str
+    taken_in: TakenIn, shared_data: Path, shop: str, reference: str
 ) -> None:
-    connection = taken_in(shared_data, shop)
+    connection = taken_in(shop)
     zone = read_shop_map(SHOPS / f"{shop}.yml", {}).reporting_time_zone
     found = connection.execute(
         f"""
@@ -55,8 +65,8 @@ def test_customers_per_month_are_the_published_ones(
     assert found == expected
 
 
-def test_identical_rows_of_cdnow_stay_two_purchases(shared_data: Path) -> None:
-    connection = taken_in(shared_data, "cdnow")
+def test_identical_rows_of_cdnow_stay_two_purchases(taken_in: TakenIn) -> None:
+    connection = taken_in("cdnow")
     assert count(
         connection,
         "select count(*), count(distinct order_id), count(distinct source_customer_id) "
@@ -68,8 +78,8 @@ def test_identical_rows_of_cdnow_stay_two_purchases(shared_data: Path) -> None:
     assert count(connection, "select min(source_customer_id) from raw.orders") == ("00001",)
 
 
-def test_cancellations_of_online_retail_are_refunds(shared_data: Path) -> None:
-    connection = taken_in(shared_data, "online_retail")
+def test_cancellations_of_online_retail_are_refunds(taken_in: TakenIn) -> None:
+    connection = taken_in("online_retail")
     assert count(
         connection,
         "select count(*), count(*) filter (where status = 'refund'), "
@@ -78,8 +88,8 @@ def test_cancellations_of_online_retail_are_refunds(shared_data: Path) -> None:
     ) == (541_909, 9_288, 135_080, 4_372)
 
 
-def test_campaigns_and_coupons_of_complete_journey_are_interactions(shared_data: Path) -> None:
-    connection = taken_in(shared_data, "complete_journey")
+def test_campaigns_and_coupons_of_complete_journey_are_interactions(taken_in: TakenIn) -> None:
+    connection = taken_in("complete_journey")
     assert connection.execute(
         "select kind, count(*) from raw.interactions group by kind order by kind"
     ).fetchall() == [("campaign_sent", 6_589), ("coupon_redeemed", 2_102)]
