@@ -1,7 +1,7 @@
 """Retention as one would write it in Polars for exactly this shop; by_hand.sql says which.
 
-Lazy from the Parquet file to two small tables. Periods are numbered: a week by the Mondays since
-1970, a month by the months since the year 0, so that neighbours differ by one.
+Lazy where there are many rows: the file, and what each grain makes of it. Periods are numbered, a
+week by the Mondays since 1970, a month by the months since the year 0: neighbours differ by one.
 """
 
 from datetime import datetime
