@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from tests.oracle.calendar import Calendar
 from tests.oracle.delivered import Delivered, ExchangeRate, OrderLine
@@ -72,7 +73,7 @@ class Order:
     def of_class(self, wanted: str) -> list[OrderLine]:
         return [line for line in self.lines if line_class(line) == wanted]
 
-    @property
+    @cached_property
     def sale_lines(self) -> list[OrderLine]:
         return self.of_class("sale")
 
@@ -80,7 +81,7 @@ class Order:
     def qualifies(self) -> bool:
         return self.exclusion is None
 
-    @property
+    @cached_property
     def amount_original(self) -> Decimal:
         return sum((line.amount for line in self.sale_lines), ZERO)
 

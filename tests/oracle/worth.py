@@ -1,5 +1,6 @@
 """What loyalty is worth: stages, promotions and recommendations (definitions §5 and §10)."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
@@ -23,13 +24,16 @@ def ladder_economics(
         and row["segment_type"] == "ladder_stage"
     }
     net = {(row["customer_id"], row["period_start"]): row["net_amount"] for row in facts}
+    standing = defaultdict(list)
+    for row in facts:
+        standing[row["period_start"], row["ladder_stage"]].append(row)
     has_discounts = any(order.discount > 0 for order in population.book.orders)
     has_referrals = any(_recommends(row) for row in facts if row["ladder_stage"] is not None)
     rows = []
     for month in months:
         start = month["period_start"]
         for stage in STAGES:
-            here = [r for r in facts if (r["period_start"], r["ladder_stage"]) == (start, stage)]
+            here = standing[start, stage]
             retention = kept.get((start, stage), {})
             at_start = retention.get("customers_at_start", 0)
             if here or at_start:
@@ -107,17 +111,21 @@ def promotions(population: Population, months: list[Row], calendar: Calendar) ->
     if not any(order.discount > 0 for order in orders):
         return []
     histories = {history.person: history for history in population.histories}
+    placed = [
+        (
+            calendar.month(order.at),
+            _group(order, histories, calendar),
+            "discounted" if order.discount > 0 else "full_price",
+            order,
+        )
+        for order in orders
+    ]
     rows = []
     for month in months:
         for group in ("new", "existing", "unknown"):
             for price in ("discounted", "full_price"):
-                here = [
-                    order
-                    for order in orders
-                    if calendar.month(order.at) == month["period_start"]
-                    and ("discounted" if order.discount > 0 else "full_price") == price
-                    and _group(order, histories, calendar) == group
-                ]
+                cell = (month["period_start"], group, price)
+                here = [order for *of_which, order in placed if tuple(of_which) == cell]
                 if here:
                     rows.append(
                         {
