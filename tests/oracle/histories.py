@@ -54,7 +54,7 @@ class History:
     contacts: list[Contact] = field(default_factory=list)
     arrivals: list[Contact] = field(default_factory=list)
 
-    @property
+    @cached_property
     def purchases(self) -> list[Order]:
         return [order for order in self.orders if order.qualifies]
 

@@ -4,6 +4,7 @@ The forecast is not computed a second time here: its columns are taken as they a
 """
 
 import csv
+from bisect import bisect_left
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,13 @@ def profiles(people: Population, facts: list[Row], calendar: Calendar) -> list[R
         newest[row["customer_id"]] = row
     rows = [_profile(person, newest[person.person], calendar) for person in people.histories]
     buyers = [row for row in rows if row["lifetime_orders"]]
-    for row in rows:
-        for score, column in SCORES.items():
-            behind = sum(buyer[column] < row[column] for buyer in buyers) if row in buyers else 0
-            row[score] = 1 + 5 * behind // len(buyers) if row in buyers else None
+    for score, column in SCORES.items():
+        in_order = sorted(buyer[column] for buyer in buyers)
+        for row in rows:
+            row[score] = None
+            if row["lifetime_orders"]:
+                behind = bisect_left(in_order, row[column])
+                row[score] = 1 + 5 * behind // len(buyers)
     return rows
 
 

@@ -112,9 +112,10 @@ def _parts(
 ) -> dict[tuple[str, str], People]:
     """Who of the members, at the start or at the end, is in which segment of each type."""
     parts: dict[tuple[str, str], People] = defaultdict(set)
+    everybody = members.at_start | members.at_end
     for who in people:
         person = who.history.person
-        if person in members.at_start | members.at_end:
+        if person in everybody:
             for division in segmentation.segments(who.history, start).items():
                 parts[division].add(person)
     return parts
