@@ -32,6 +32,7 @@ def two_customers() -> Notebook:
         for month in (1, 2, 4):
             notebook.order(customer, f"2024-{month:02}-10T10:00")
     notebook.contact("ann", "2024-02-11T10:00", "nps", "9")
+    notebook.contact("cid", "2023-11-29T12:00", "price_difference")
     return notebook
 
 
@@ -126,6 +127,32 @@ def deliver_much(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into raw.orders select o.* replace (5 as load_id, order_id || n as order_id) "
         "from raw.orders as o, range(20) as numbers (n)"
     )
+
+
+def test_a_stay_ends_in_the_open_month_for_whoever_nothing_was_delivered_of(
+    derived: TransformHarness,
+) -> None:
+    """-0.49 fades to -0.25 in 174.7 days: on May 20 cid is overdrawn still, on May 25 no longer."""
+    assert last_stage(derived, "cid") == "dissatisfied"
+    deliver_night(derived, set_to("as_of = as_of + interval 5 days"))
+    derive(derived)
+    with derived.warehouse.connect() as connection:
+        touched = connection.execute("select customer_id from night.customers").fetchall()
+        moved = connection.execute(
+            "select customer_id from night.movers_of_int_customer_ladder order by all"
+        ).fetchall()
+    assert (touched, moved) == ([("ann",)], [("ann",), ("cid",)])
+    assert last_stage(derived, "cid") == "satisfaction"
+
+
+def last_stage(harness: TransformHarness, customer: str) -> str:
+    with harness.warehouse.connect() as connection:
+        rows = connection.execute(
+            "select stage from marts.fct_ladder_stages where customer_id = ? and left_on is null",
+            [customer],
+        ).fetchall()
+    [(stage,)] = rows
+    return str(stage)
 
 
 @pytest.mark.parametrize(
