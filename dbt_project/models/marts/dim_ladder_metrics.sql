@@ -10,7 +10,7 @@ final as (
         combinations.{{ metric }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ ref('int_ladder_combinations') }} as combinations
-    where combinations.combination_id in (select ladder.combination_id from {{ ref('int_customer_ladder') }} as ladder)
+    where combinations.combination_id in (select months.combination_id from {{ ref('int_combination_months') }} as months)
 
 )
 

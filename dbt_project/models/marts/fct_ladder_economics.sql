@@ -3,59 +3,26 @@
 -- are not additive.
 with
 
--- A gap in a customer's months follows eleven without money, so that the 11 rows before a row hold
--- nothing older than 11 months.
-months as (
-
-    select
-        period_start,
-        is_complete,
-        ladder_stage,
-        net_amount,
-        margin_amount,
-        gross_amount,
-        discount_amount,
-        referrals_sent + referrals_converted > 0 as is_recommending,
-        {{ period_index('month', 'first_order_on') }} <= {{ period_index('month', 'period_start') }} - 11 as has_history,
-        sum(net_amount) over last_year as year_amount,
-        sum({{ money_squared('net_amount') }}) over last_year as year_squares
-    from {{ ref('fct_customer_periods') }}
-    window last_year as (
-        partition by customer_id order by period_start nulls last
-        rows between 11 preceding and current row
-    )
-
-),
-
-varied as (
-
-    select
-        *,
-        case
-            when has_history and year_amount > 0
-                then {{ variation_of('year_amount', 'year_squares', 12) }}
-        end as revenue_variation
-    from months
-
-),
-
 stages as (
 
     select
-        period_start,
-        ladder_stage as stage,
-        count(*) as customers,
-        sum(net_amount) as net_amount,
-        count(margin_amount) as margin_customers,
-        sum(margin_amount) as margin_amount,
-        sum(gross_amount) as gross_amount,
-        sum(discount_amount) as discount_amount,
-        count(*) filter (where is_recommending) as recommending_customers,
-        count(revenue_variation) as variation_customers,
-        sum(revenue_variation) as revenue_variation
-    from varied
-    where ladder_stage is not null
-    group by period_start, ladder_stage
+        months.period_start,
+        months.stage,
+        months.customers,
+        months.net_amount,
+        months.margin_customers,
+        case when months.margin_customers > 0 then months.margin_amount end as margin_amount,
+        months.gross_amount,
+        months.discount_amount,
+        months.recommending_customers,
+        variations.variation_customers,
+        variations.revenue_variation
+    from {{ ref('int_stage_months') }} as months
+    left join {{ ref('int_stage_variations') }} as variations
+        on
+            {{ period_index('month', 'months.period_start') }} = variations.month_index
+            and months.stage = variations.stage
+    where months.stage is not null
 
 ),
 

@@ -67,9 +67,9 @@ people as (
 
     select
         period_start,
-        count(*) filter (where is_in_activity_window) as customers,
-        count(*) filter (where is_in_activity_window and referrals_sent + referrals_converted > 0) as recommending_customers
-    from {{ ref('fct_customer_periods') }}
+        sum(active_customers) as customers,
+        sum(active_recommending_customers) as recommending_customers
+    from {{ ref('int_stage_months') }}
     group by period_start
 
 ),
