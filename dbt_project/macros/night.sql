@@ -187,6 +187,7 @@
         select customer_key, customer_id from {{ before }}
         union
         select customer_key, customer_id from {{ night }};
+    {{ remember_whose_windows_end() }}
     {%- endif %}
     {% if model.config.meta.moves_by -%}
     {{ remember_movers(night, before) }}

@@ -106,16 +106,6 @@
             or ({{ comes_due('orders.delivered_at', decided('reorder_days')) }} and orders.delivered_at > orders.promised_at)
         union
         select orders.source, orders.order_id, 0 as round
-        from intermediate.int_orders as orders
-        cross join before.stg_run_settings as earlier
-        cross join staging.stg_run_settings as settings
-        where
-            {%- for days in ['settings.activity_window_days', decided('reorder_days')] %}
-            {{ add_days('orders.ordered_local', days) }} between earlier.as_of_local_end and settings.as_of_local_end
-            {{- ' or' if not loop.last }}
-            {%- endfor %}
-        union
-        select orders.source, orders.order_id, 0 as round
         from raw.orders as orders
         inner join raw.fx_rates as rates
             on orders.currency = rates.currency
