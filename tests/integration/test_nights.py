@@ -33,6 +33,7 @@ def two_customers() -> Notebook:
             notebook.order(customer, f"2024-{month:02}-10T10:00")
     notebook.contact("ann", "2024-02-11T10:00", "nps", "9")
     notebook.contact("cid", "2023-11-29T12:00", "price_difference")
+    notebook.order("gus", "2023-05-22T10:00")
     return notebook
 
 
@@ -129,11 +130,14 @@ def deliver_much(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def test_a_stay_ends_in_the_open_month_for_whoever_nothing_was_delivered_of(
+def test_what_ends_in_the_open_month_ends_for_whoever_nothing_was_delivered_of(
     derived: TransformHarness,
 ) -> None:
-    """-0.49 fades to -0.25 in 174.7 days: on May 20 cid is overdrawn still, on May 25 no longer."""
+    """-0.49 fades to -0.25 in 174.7 days: on May 20 cid is overdrawn still, on May 25 no longer.
+    On May 21 gus has not ordered for 365 days.
+    """
     assert last_stage(derived, "cid") == "dissatisfied"
+    assert lost_in_may(derived) == 0
     deliver_night(derived, set_to("as_of = as_of + interval 5 days"))
     derive(derived)
     with derived.warehouse.connect() as connection:
@@ -141,8 +145,19 @@ def test_a_stay_ends_in_the_open_month_for_whoever_nothing_was_delivered_of(
         moved = connection.execute(
             "select customer_id from night.movers_of_int_customer_ladder order by all"
         ).fetchall()
-    assert (touched, moved) == ([("ann",)], [("ann",), ("cid",)])
+    assert (touched, moved) == ([("ann",)], [("ann",), ("cid",), ("gus",)])
     assert last_stage(derived, "cid") == "satisfaction"
+    assert lost_in_may(derived) == 1
+
+
+def lost_in_may(harness: TransformHarness) -> int:
+    with harness.warehouse.connect() as connection:
+        rows = connection.execute(
+            "select lost_customers from marts.fct_retention_rates where grain = 'month' "
+            "and basis = 'activity_window' and segment_type = 'all' and period_start = '2024-05-01'"
+        ).fetchall()
+    [(lost,)] = rows
+    return int(lost)
 
 
 def last_stage(harness: TransformHarness, customer: str) -> str:
@@ -180,7 +195,7 @@ def last_stage(harness: TransformHarness, customer: str) -> str:
             "loads read again: 1",
             id="to be read again",
         ),
-        pytest.param(deliver_much, "321 of 338 rows changed", id="much"),
+        pytest.param(deliver_much, "341 of 359 rows changed", id="much"),
         pytest.param(
             lambda connection: connection.execute("drop table night.derived"),
             "no earlier derivation was finished",
