@@ -1,6 +1,7 @@
 """Hands this process over to `dagster dev`, with the home and shop in its environment."""
 
 import os
+import signal
 import sys
 
 from pipelines.run.home import prepare_dagster_home
@@ -19,4 +20,7 @@ def serve(settings: Settings, port: int) -> None:
     command = [sys.executable, "-m", "dagster", "dev"]
     command += ["--workspace", str(REPOSITORY / "workspace.yaml")]
     command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    # What a script starts in its background ignores interrupts, and Dagster takes the signal to
+    # terminate for one: it would not end, nor would its webserver and daemon.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(sys.executable, command, environment)

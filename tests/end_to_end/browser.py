@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -51,7 +52,10 @@ def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
 
 @contextmanager
 def dagster_server(arguments: list[str], environment: dict[str, str], log: Path) -> Iterator[str]:
-    """The address of a server started with `arguments` + its port; ended with all it started."""
+    """The address of a server started with `arguments` + its port; ended with all it started.
+
+    It is started as a script would in its background, where interrupts are ignored.
+    """
     port = _free_port()
     with log.open("w") as said:
         server = subprocess.Popen(
@@ -59,6 +63,7 @@ def dagster_server(arguments: list[str], environment: dict[str, str], log: Path)
             env={**os.environ, **environment},
             stdout=said,
             stderr=subprocess.STDOUT,
+            preexec_fn=_ignore_interrupts,
         )
         address = f"http://127.0.0.1:{port}"
         try:
@@ -71,6 +76,11 @@ def dagster_server(arguments: list[str], environment: dict[str, str], log: Path)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+                raise
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _free_port() -> int:
