@@ -24,6 +24,7 @@ from pipelines.transform.seeds.judgement import check_seeds
 from pipelines.warehouse import is_about_a_lock
 
 log = logging.getLogger(__name__)
+_OUT_OF_MEMORY = "Out of Memory Error"
 _FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
 
@@ -86,7 +87,25 @@ def build(
             return results
         reason = SHOP_CHANGED
     log.info("everything is derived again: %s", reason)
-    return _results(project, command, listeners, {"is_whole": True})
+    results = _results(project, command, listeners, {"is_whole": True})
+    if nodes_at_once != 1 and (left := _left_for_want_of_memory(results)):
+        log.info("two models at once need more memory: %d nodes are built one at a time", len(left))
+        one_by_one = [*command, "--threads", "1", "--indirect-selection", "empty"]
+        names = [result.name for result in left]
+        again = _results(project, [*one_by_one, "--select", *names], listeners, {"is_whole": True})
+        results = [result for result in results if result not in left] + again
+    return results
+
+
+def _left_for_want_of_memory(results: Sequence[NodeResult]) -> list[NodeResult]:
+    """What failed and what was skipped for it, where memory is all that was wanting.
+
+    Two models that are derived at once share the memory, and one of them may get too little of it.
+    """
+    left = [result for result in results if not (result.is_built or result.is_passed)]
+    failed = [result for result in left if result.status != "skipped"]
+    is_memory = bool(failed) and all(_OUT_OF_MEMORY in result.message for result in failed)
+    return left if is_memory else []
 
 
 def _results(
