@@ -82,10 +82,11 @@ def build(
     reason = "asked for" if full_refresh else why_everything(project.warehouse)
     if reason is None:
         results = _results(project, command, listeners, {"is_whole": True, "night": True})
-        if not any(SHOP_CHANGED in result.message for result in results):
+        given_up = [why for why in (SHOP_CHANGED, _OUT_OF_MEMORY) if _is_said(why, results)]
+        if not given_up:
             log.info("derived again: %s", what_was_touched(project.warehouse))
             return results
-        reason = SHOP_CHANGED
+        reason = given_up[0]
     log.info("everything is derived again: %s", reason)
     results = _results(project, command, listeners, {"is_whole": True})
     if nodes_at_once != 1 and (left := _left_for_want_of_memory(results)):
@@ -95,6 +96,10 @@ def build(
         again = _results(project, [*one_by_one, "--select", *names], listeners, {"is_whole": True})
         results = [result for result in results if result not in left] + again
     return results
+
+
+def _is_said(words: str, results: Sequence[NodeResult]) -> bool:
+    return any(words in result.message for result in results)
 
 
 def _left_for_want_of_memory(results: Sequence[NodeResult]) -> list[NodeResult]:

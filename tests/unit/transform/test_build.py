@@ -1,6 +1,7 @@
 """Two models that get too little memory beside each other are built one at a time."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -48,3 +49,21 @@ def test_what_found_too_little_memory_is_built_alone(monkeypatch: pytest.MonkeyP
 def test_any_other_failure_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     first = [node("wide", "error", OUT_OF_MEMORY), node("wrong", "error", "Conversion Error: x")]
     assert len(built_after(first, monkeypatch)) == 1
+
+
+def test_a_night_that_found_too_little_memory_is_derived_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[dict[str, bool]] = []
+
+    def results(*given: Any) -> list[NodeResult]:
+        said.append(given[3])
+        failed = node("wide", "error", OUT_OF_MEMORY)
+        return [failed] if "night" in given[3] else [node("wide", "success")]
+
+    monkeypatch.setattr(building, "_results", results)
+    monkeypatch.setattr(building, "check_seeds", lambda _: None)
+    monkeypatch.setattr(building, "why_everything", lambda _: None)
+    project = cast(Project, cast(Any, SimpleNamespace(warehouse=None)))
+    assert [result.status for result in build(project)] == ["success"]
+    assert said == [{"is_whole": True, "night": True}, {"is_whole": True}]
