@@ -64,7 +64,10 @@
         {%- set formerly = night_relation('before', node) -%}
         {%- if rows_of(node) == 'stays' and node.config.meta.moved == model.config.meta.moved -%}
             {%- set narrowed.sql = narrowed.sql | replace(node.relation_name, night_relation(schema, node)) -%}
-        {%- elif rows_of(node) == 'orders' and node.relation_name in sql -%}
+        {%- elif rows_of(node) in ['orders', 'interactions'] and node.relation_name in sql -%}
+            {%- if schema == 'before' -%}
+                {{ exceptions.raise_compiler_error(model.name ~ ' follows movers: of ' ~ node.name ~ ' nobody knows what was theirs') }}
+            {%- endif -%}
             {%- set theirs -%}
                 (
                     select * from {{ node.relation_name }}

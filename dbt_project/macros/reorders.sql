@@ -36,3 +36,20 @@
     and {{ event }}.occurred_local >= {{ gaps }}.begins_local
     and {{ event }}.occurred_local < {{ gaps }}.ends_local
 {%- endmacro %}
+
+{# Each customer once a month and kind of contact, at the first of it; contacts counts them all. #}
+{% macro first_contacts_of_months(kinds) -%}
+    (
+        select
+            customers.customer_key,
+            interactions.month_index,
+            interactions.kind,
+            min(interactions.occurred_local) as occurred_local,
+            count(*) as contacts
+        from {{ ref('int_interactions') }} as interactions
+        inner join {{ ref('int_customers') }} as customers
+            on interactions.customer_id = customers.customer_id
+        where interactions.kind in ('{{ kinds | join("', '") }}')
+        group by customers.customer_key, interactions.month_index, interactions.kind
+    )
+{%- endmacro %}

@@ -23,12 +23,3 @@
             on lengths.n > steps.n
     )
 {%- endmacro %}
-
-{# Periods of a grain as int_periods has them and beyond as_of, as far as anything that has begun by then
-   can reach: what is worked out of a period is worked out once, and as_of decides none of it. #}
-{% macro periods_to_come(periods, grain) -%}
-    {{ series(
-        "(select min(period_index) from " ~ periods ~ " where grain = '" ~ grain ~ "')",
-        "(select max(period_index) + 60 from " ~ periods ~ " where grain = '" ~ grain ~ "')"
-    ) }}
-{%- endmacro %}

@@ -149,3 +149,25 @@
 {% macro grains() -%}
     {{ return(['week', 'month', 'quarter', 'year']) }}
 {%- endmacro %}
+
+{# The periods of each grain, and those beyond as_of in which an activity window that runs then may end:
+   a week more than it has, and the one after. What is worked out of a period is worked out once, and
+   as_of decides none of it. month_before numbers the last month that is over when the period starts. #}
+{% macro periods_to_come(periods, settings) -%}
+    (
+        {% for grain in grains() %}
+        {%- set of_grain = " from " ~ periods ~ " where grain = '" ~ grain ~ "'" -%}
+        select
+            '{{ grain }}' as grain,
+            numbers.n as period_index,
+            {{ period_index('month', period_start(grain, 'numbers.n', 'settings.week_starts_on')) }} - 1 as month_before
+        from {{ series(
+            "(select min(period_index)" ~ of_grain ~ ")",
+            "(select max(period_index) + 2 + max(cast(floor(settings.activity_window_days / 7.0) as integer)) from "
+            ~ periods ~ " cross join " ~ settings ~ " as settings where grain = '" ~ grain ~ "')"
+        ) }} as numbers
+        cross join {{ settings }} as settings
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    )
+{%- endmacro %}

@@ -25,6 +25,8 @@ from pipelines.warehouse import is_about_a_lock
 
 log = logging.getLogger(__name__)
 _OUT_OF_MEMORY = "Out of Memory Error"
+# What a night says that cannot go on, and what is then said of deriving everything.
+_GIVEN_UP = {SHOP_CHANGED: SHOP_CHANGED, _OUT_OF_MEMORY: "the night needed more memory"}
 _FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
 
@@ -82,20 +84,26 @@ def build(
     reason = "asked for" if full_refresh else why_everything(project.warehouse)
     if reason is None:
         results = _results(project, command, listeners, {"is_whole": True, "night": True})
-        given_up = [why for why in (SHOP_CHANGED, _OUT_OF_MEMORY) if _is_said(why, results)]
-        if not given_up:
-            log.info("derived again: %s", what_was_touched(project.warehouse))
-            return results
-        reason = given_up[0]
+        reason = next((why for said, why in _GIVEN_UP.items() if _is_said(said, results)), None)
+    if reason is None:
+        log.info("derived again: %s", what_was_touched(project.warehouse))
+        return results
     log.info("everything is derived again: %s", reason)
+    return _everything(project, command, listeners, may_retry=nodes_at_once != 1)
+
+
+def _everything(
+    project: Project, command: Sequence[str], listeners: Sequence[Callback], *, may_retry: bool
+) -> list[NodeResult]:
     results = _results(project, command, listeners, {"is_whole": True})
-    if nodes_at_once != 1 and (left := _left_for_want_of_memory(results)):
-        log.info("two models at once need more memory: %d nodes are built one at a time", len(left))
-        one_by_one = [*command, "--threads", "1", "--indirect-selection", "empty"]
-        names = [result.name for result in left]
-        again = _results(project, [*one_by_one, "--select", *names], listeners, {"is_whole": True})
-        results = [result for result in results if result not in left] + again
-    return results
+    left = _left_for_want_of_memory(results) if may_retry else []
+    if not left:
+        return results
+    log.info("two models at once need more memory: %d nodes are built one at a time", len(left))
+    one_by_one = [*command, "--threads", "1", "--indirect-selection", "empty"]
+    names = [result.name for result in left]
+    again = _results(project, [*one_by_one, "--select", *names], listeners, {"is_whole": True})
+    return [result for result in results if result not in left] + again
 
 
 def _is_said(words: str, results: Sequence[NodeResult]) -> bool:

@@ -6,16 +6,12 @@ with
 reached as (
 
     select
-        customers.customer_key,
-        interactions.month_index,
-        case interactions.kind when 'campaign_sent' then 'campaign' else interactions.kind end as action,
-        min(interactions.occurred_local) as occurred_local,
-        count(*) as contacts
-    from {{ ref('int_interactions') }} as interactions
-    inner join {{ ref('int_customers') }} as customers
-        on interactions.customer_id = customers.customer_id
-    where interactions.kind in ('campaign_sent', 'goodwill')
-    group by customers.customer_key, interactions.month_index, interactions.kind
+        customer_key,
+        month_index,
+        case kind when 'campaign_sent' then 'campaign' else kind end as action,
+        occurred_local,
+        contacts
+    from {{ first_contacts_of_months(['campaign_sent', 'goodwill']) }} as first_contacts
 
 ),
 

@@ -5,17 +5,7 @@ with
 
 mentions as (
 
-    select
-        customers.customer_key,
-        interactions.month_index,
-        interactions.kind,
-        min(interactions.occurred_local) as occurred_local,
-        count(*) as events
-    from {{ ref('int_interactions') }} as interactions
-    inner join {{ ref('int_customers') }} as customers
-        on interactions.customer_id = customers.customer_id
-    where interactions.kind in ('cancellation_request', 'competitor_mention')
-    group by customers.customer_key, interactions.month_index, interactions.kind
+    select * from {{ first_contacts_of_months(['cancellation_request', 'competitor_mention']) }} as first_contacts
 
 ),
 
@@ -24,7 +14,7 @@ followed as (
     select
         mentions.month_index,
         mentions.kind,
-        mentions.events,
+        mentions.contacts as events,
         case
             when gaps.next_ordered_local < {{ reorder_deadline('mentions.occurred_local') }} then 'reordered'
             when gaps.ordered_local is null then 'never ordered'

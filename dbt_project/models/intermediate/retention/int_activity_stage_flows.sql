@@ -12,15 +12,7 @@ settings as (
 -- Beyond as_of, too: whose window runs out then is lost then.
 periods as (
 
-    {% for grain in grains() %}
-    select
-        '{{ grain }}' as grain,
-        periods.n as period_index,
-        {{ period_index('month', period_start(grain, 'periods.n', 'settings.week_starts_on')) }} - 1 as month_before
-    from {{ periods_to_come(ref('int_periods'), grain) }} as periods
-    cross join settings
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select * from {{ periods_to_come(ref('int_periods'), 'settings') }} as periods
 
 ),
 
@@ -80,10 +72,11 @@ first_periods as (
     {% for grain in grains() %}
     select
         '{{ grain }}' as grain,
-        months.n as month_index,
-        {{ period_index(grain, add_days(period_start('month', 'months.n + 1'), -1), 'settings.week_starts_on') }} + 1 as period_index
-    from {{ periods_to_come(ref('int_periods'), 'month') }} as months
+        months.period_index as month_index,
+        {{ period_index(grain, add_days(period_start('month', 'months.period_index + 1'), -1), 'settings.week_starts_on') }} + 1 as period_index
+    from periods as months
     cross join settings
+    where months.grain = 'month'
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -11,15 +11,7 @@ settings as (
 
 periods as (
 
-    {% for grain in grains() %}
-    select
-        '{{ grain }}' as grain,
-        periods.n as period_index,
-        {{ period_index('month', period_start(grain, 'periods.n', 'settings.week_starts_on')) }} - 1 as month_before
-    from {{ periods_to_come(ref('int_periods'), grain) }} as periods
-    cross join settings
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select * from {{ periods_to_come(ref('int_periods'), 'settings') }} as periods
 
 ),
 
