@@ -9,10 +9,13 @@
     an answer                -> the interaction it names, and back
 
   night.derived and night.derived_loads say what the tables were derived from; end_derivation() writes
-  them when all went well, so that after anything else everything is derived again.
+  them when all went well, so that after anything else everything is derived again. A derivation that
+  goes on where it found too little memory begins nothing.
 #}
 {% macro begin_derivation() -%}
-    {%- if is_night() -%}
+    {%- if var('goes_on', false) -%}
+        {{ return('') }}
+    {%- elif is_night() -%}
         {{ find_touched() }}
     {%- else -%}
         drop schema if exists night cascade;

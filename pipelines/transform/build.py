@@ -81,28 +81,34 @@ def build(
         return _results(
             project, [*command, "--indirect-selection", "empty", "--select", *select], listeners
         )
+    whole, may_retry = {"is_whole": True}, nodes_at_once != 1
     reason = "asked for" if full_refresh else why_everything(project.warehouse)
     if reason is None:
-        results = _results(project, command, listeners, {"is_whole": True, "night": True})
+        results = _derived(project, command, listeners, {**whole, "night": True}, may_retry)
         reason = next((why for said, why in _GIVEN_UP.items() if _is_said(said, results)), None)
     if reason is None:
         log.info("derived again: %s", what_was_touched(project.warehouse))
         return results
     log.info("everything is derived again: %s", reason)
-    return _everything(project, command, listeners, may_retry=nodes_at_once != 1)
+    return _derived(project, command, listeners, whole, may_retry)
 
 
-def _everything(
-    project: Project, command: Sequence[str], listeners: Sequence[Callback], *, may_retry: bool
+def _derived(
+    project: Project,
+    command: Sequence[str],
+    listeners: Sequence[Callback],
+    variables: Mapping[str, bool],
+    may_retry: bool,
 ) -> list[NodeResult]:
-    results = _results(project, command, listeners, {"is_whole": True})
+    results = _results(project, command, listeners, variables)
     left = _left_for_want_of_memory(results) if may_retry else []
     if not left:
         return results
     log.info("two models at once need more memory: %d nodes are built one at a time", len(left))
     one_by_one = [*command, "--threads", "1", "--indirect-selection", "empty"]
     names = [result.name for result in left]
-    again = _results(project, [*one_by_one, "--select", *names], listeners, {"is_whole": True})
+    goes_on = {**variables, "goes_on": True}
+    again = _results(project, [*one_by_one, "--select", *names], listeners, goes_on)
     return [result for result in results if result not in left] + again
 
 

@@ -4,12 +4,17 @@ Each night is held against a home that derives the same raw tables from nothing.
 """
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from pipelines.ingest.erasing import erase_rows, find_person
+from pipelines.transform import build as building
+from pipelines.transform.build import NodeResult
+from pipelines.transform.project import Project
 from tests.integration.nights.delivered_nights import (
     DESK_COLUMNS,
     LINK_COLUMNS,
@@ -81,6 +86,32 @@ def test_links_and_withdrawn_and_accepted_files(home: NightlyHome) -> None:
     with home.at_desk() as shop:
         shop.accept("orders1.csv")
     assert_a_night_is_the_same(home, "2025-02-01T00:00")
+
+
+def test_a_night_short_of_memory_goes_on_with_what_it_had_found_touched(
+    home: NightlyHome, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Orders and all that reads them are left; what was touched is not looked for again."""
+    first_time = building._results
+    all_names = {node.name for node in home.live.manifest.nodes.values()}
+
+    def short_of_memory(project: Project, command: Sequence[str], *rest: Any) -> list[NodeResult]:
+        monkeypatch.setattr(building, "_results", first_time)
+        done = first_time(project, [*command, "--exclude", "int_orders+"], *rest)
+        left = all_names - {result.name for result in done}
+        assert {"fct_orders", "account_adds_up"} < left < all_names
+        return done + [
+            NodeResult(name, name, "model", "error", 0.0, None, "Out of Memory Error", "", "")
+            for name in sorted(left)
+        ]
+
+    with home.at_desk() as shop:
+        row = "n1,c1,2024-03-05 09:00,50,placed,,2024-03-06,2024-03-09 12:00"
+        shop.deliver("orders1.csv", csv(ORDER_COLUMNS, [row]))
+    monkeypatch.setattr(building, "_results", short_of_memory)
+    with caplog.at_level(logging.INFO):
+        assert_a_night_is_the_same(home, "2025-01-12T12:00")
+    assert "nodes are built one at a time" in caplog.text
 
 
 def test_after_an_erasure_nothing_of_the_person_is_kept(home: NightlyHome) -> None:

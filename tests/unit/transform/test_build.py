@@ -51,7 +51,7 @@ def test_any_other_failure_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(built_after(first, monkeypatch)) == 1
 
 
-def test_a_night_that_found_too_little_memory_is_derived_whole(
+def test_a_night_that_finds_too_little_memory_goes_on_alone_and_then_over_everything(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said: list[dict[str, bool]] = []
@@ -66,4 +66,5 @@ def test_a_night_that_found_too_little_memory_is_derived_whole(
     monkeypatch.setattr(building, "why_everything", lambda _: None)
     project = cast(Project, cast(Any, SimpleNamespace(warehouse=None)))
     assert [result.status for result in build(project)] == ["success"]
-    assert said == [{"is_whole": True, "night": True}, {"is_whole": True}]
+    night = {"is_whole": True, "night": True}
+    assert said == [night, {**night, "goes_on": True}, {"is_whole": True}]

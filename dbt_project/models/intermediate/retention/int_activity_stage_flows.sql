@@ -67,13 +67,14 @@ changes_in_stays as (
 ),
 
 -- A stay shows from the first period on that starts after its first month has ended.
+{% set last_day = add_days(period_start('month', 'months.period_index + 1'), -1) %}
 first_periods as (
 
     {% for grain in grains() %}
     select
         '{{ grain }}' as grain,
         months.period_index as month_index,
-        {{ period_index(grain, add_days(period_start('month', 'months.period_index + 1'), -1), 'settings.week_starts_on') }} + 1 as period_index
+        {{ period_index(grain, last_day, 'settings.week_starts_on') }} + 1 as period_index
     from periods as months
     cross join settings
     where months.grain = 'month'
