@@ -1,6 +1,7 @@
 """One zygote, one tiny shop and one undisturbed home for all tests of crashes."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,6 +98,7 @@ def home(shop: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def undisturbed(zygote: Zygote, shop: Path, home: Path) -> Undisturbed:
+    shutil.rmtree(home, ignore_errors=True)
     run = zygote.run(shop, home)
     assert run.status == 0, run.said
     return Undisturbed(home.rename(home.with_name("undisturbed")), run)
