@@ -30,11 +30,20 @@
     {{ add_days(since, threshold('reorder_days')) }}
 {%- endmacro %}
 
-{# Of the gaps between a customer's orders the one in which something happened. #}
-{% macro stands_in_gap(event, gaps) -%}
+{# Of the gaps between a customer's orders the one in which something befell an order: that of the same
+   moment (all are, where a shop delivers dates) is the one it befell. #}
+{% macro stands_after_order(event, gaps) -%}
     {{ event }}.customer_key = {{ gaps }}.customer_key
     and {{ event }}.occurred_local >= {{ gaps }}.begins_local
     and {{ event }}.occurred_local < {{ gaps }}.ends_local
+{%- endmacro %}
+
+{# The gap in which something was said that an order may follow: that of the same moment follows it, as
+   it follows the middle of a month and does not belong to the activity window up to then. #}
+{% macro stands_before_order(event, gaps) -%}
+    {{ event }}.customer_key = {{ gaps }}.customer_key
+    and {{ event }}.occurred_local > {{ gaps }}.begins_local
+    and {{ event }}.occurred_local <= {{ gaps }}.ends_local
 {%- endmacro %}
 
 {# Each customer once a month and kind of contact, at the first of it; contacts counts them all. #}

@@ -171,3 +171,13 @@
         {% endfor %}
     )
 {%- endmacro %}
+
+{# Whether something came after it was promised. A promise of midnight is one of a date, and kept until
+   the date is over. #}
+{% macro is_late(order, delivered_local, promised_local) -%}
+    case
+        when {{ promised_local }} = cast(cast({{ promised_local }} as date) as timestamp)
+            then {{ delivered_local }} >= {{ add_days(promised_local, 1) }}
+        else {{ order }}.delivered_at > {{ order }}.promised_at
+    end
+{%- endmacro %}

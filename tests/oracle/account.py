@@ -6,11 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tests.oracle.calendar import Calendar, midnight, months_later
 from tests.oracle.facts import Row
-from tests.oracle.histories import Contact, History
+from tests.oracle.histories import History, is_said_again
 from tests.oracle.judgement import kinds
 
 HALF_LIFE = timedelta(days=180)
-SAID_AGAIN = timedelta(days=7)
 OVERDRAWN_BELOW = Decimal("-0.25")
 ZERO = Decimal(0)
 LN_2 = Decimal(2).ln()
@@ -69,23 +68,6 @@ def account_entries(history: History) -> list[Entry]:
         for arrival in history.arrivals
     ]  # fmt: skip
     return [entry for entry in found if entry.amount != 0]
-
-
-def is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
-    """Whether the complaint before this one was about the same order and less than 7 days ago."""
-    if contact.kind != "complaint" or contact.order_id is None:
-        return False
-    before = [
-        other
-        for other in contacts
-        if other.kind == "complaint"
-        and other.order_id == contact.order_id
-        and (other.at, other.interaction_id) < (contact.at, contact.interaction_id)
-    ]
-    if not before:
-        return False
-    previous = max(before, key=lambda other: (other.at, other.interaction_id))
-    return contact.local < previous.local + SAID_AGAIN
 
 
 def account_by_month(

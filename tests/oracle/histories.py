@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from tests.oracle.newest import newest_interactions
 from tests.oracle.orders import Order, OrderBook, Refund
 
 STATEMENTS = {str(statement) for statement in range(1, 9)}
+SAID_AGAIN = timedelta(days=7)
 
 
 @dataclass
@@ -150,19 +151,42 @@ def _referred(delivered: Delivered, row: Interaction) -> str | None:
     return person(delivered, row.customer_namespace, row.referred_customer_id, row.occurred_at)
 
 
+def promised_and_delivered(
+    order: Order, calendar: Calendar
+) -> tuple[datetime | None, datetime | None]:
+    """The latest of what was sold; of an order that sells nothing, of whatever is in it."""
+    latest: list[datetime | None] = []
+    for moment in ("promised_at", "delivered_at"):
+        of_lines = [
+            [getattr(line, moment) for line in lines if getattr(line, moment)]
+            for lines in (order.sale_lines, order.lines)
+        ]
+        latest.append(max(of_lines[0] or of_lines[1], default=None))
+    promised_at, delivered_at = latest
+    if delivered_at and not calendar.has_happened(delivered_at):
+        return promised_at, None
+    return promised_at, delivered_at
+
+
+def is_late(promised_at: datetime, delivered_at: datetime, calendar: Calendar) -> bool:
+    """A promise of midnight is one of a date."""
+    promised = calendar.local(promised_at)
+    if promised.time() == time.min:
+        return calendar.local(delivered_at).date() > promised.date()
+    return delivered_at > promised_at
+
+
 def _arrivals(order: Order, calendar: Calendar) -> list[Contact]:
     """The arrival of an order promised for a time is a contact too, if it can be believed."""
-    promised = [line.promised_at for line in order.lines if line.promised_at]
-    delivered = [line.delivered_at for line in order.lines if line.delivered_at]
-    if not order.sale_lines or not promised or not delivered:
+    promised_at, at = promised_and_delivered(order, calendar)
+    if not order.sale_lines or not promised_at or not at:
         return []
-    at = max(delivered)
     local = calendar.local(at)
-    if not calendar.has_happened(at) or local.date() < order.local.date():
+    if local.date() < order.local.date():
         return []
     if local >= order.local + calendar.window:
         return []
-    kind = "delivery_late" if at > max(promised) else "delivery_on_time"
+    kind = "delivery_late" if is_late(promised_at, at, calendar) else "delivery_on_time"
     return [
         Contact(
             interaction_id=order.order_id,
@@ -189,14 +213,18 @@ def _resolve_complaints(contacts: list[Contact]) -> None:
     answers = [contact for contact in contacts if contact.kind == "complaint_resolved"]
     for answer in answers:
         by_person[answer.person].append(answer)
+    first_of = said_first(contacts)
+    by_id = {contact.interaction_id: contact for contact in contacts}
+    of_matter: dict[str, list[Contact]] = defaultdict(list)
+    for answer in answers:
+        named = by_id.get(answer.in_reply_to or "")
+        if named and named.interaction_id in first_of and answer.at >= named.at:
+            of_matter[first_of[named.interaction_id]].append(answer)
     for complaint in contacts:
         if complaint.kind != "complaint":
             continue
-        closing = [
-            answer
-            for answer in answers
-            if answer.in_reply_to == complaint.interaction_id and answer.at >= complaint.at
-        ]
+        matter = first_of.get(complaint.interaction_id, "")
+        closing = [answer for answer in of_matter[matter] if answer.at >= complaint.at]
         closing += [
             answer
             for answer in by_person[complaint.person]
@@ -207,3 +235,26 @@ def _resolve_complaints(contacts: list[Contact]) -> None:
         if closing:
             first = min(closing, key=lambda answer: answer.at)
             complaint.resolved_at, complaint.resolved_local = first.at, first.local
+
+
+def is_said_again(contact: Contact, contacts: list[Contact]) -> bool:
+    """Whether the complaint before this one was about the same order and less than 7 days ago."""
+    return said_first(contacts).get(contact.interaction_id, "") not in ("", contact.interaction_id)
+
+
+def said_first(contacts: list[Contact]) -> dict[str, str]:
+    """For each complaint the one that said it first; itself where it says something new."""
+    first: dict[str, str] = {}
+    said: dict[tuple[str, str], Contact] = {}
+    complaints = [contact for contact in contacts if contact.kind == "complaint" and contact.person]
+    for complaint in sorted(complaints, key=lambda contact: (contact.at, contact.interaction_id)):
+        own = complaint.interaction_id
+        first[own] = own
+        if complaint.order_id is None:
+            continue
+        about = (complaint.person or "", complaint.order_id)
+        before = said.get(about)
+        if before and complaint.local < before.local + SAID_AGAIN:
+            first[own] = first[before.interaction_id]
+        said[about] = complaint
+    return first

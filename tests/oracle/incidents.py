@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.oracle.account import ZERO, account_entries, is_said_again, six_places
+from tests.oracle.account import ZERO, account_entries, six_places
 from tests.oracle.calendar import Calendar
 from tests.oracle.facts import Row
-from tests.oracle.histories import Contact, History, Population
+from tests.oracle.histories import Contact, History, Population, is_said_again
 from tests.oracle.judgement import kinds
 from tests.oracle.links import answers_to
 from tests.oracle.reorders import (

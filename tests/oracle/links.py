@@ -38,7 +38,7 @@ def link_scores(
         contact
         for contact in window
         if kinds()[contact.kind].expects_reply
-        and time_is_up_at(contact) < state_at
+        and time_is_up_at(contact, calendar) < state_at
         and turn(contact) in sides
     ]
     answered = [contact for contact in due if is_answered_in_time(contact, people)]
@@ -94,9 +94,11 @@ def turn(contact: Contact) -> str:
     return "customer" if kinds()[contact.kind].direction == "outbound" else "shop"
 
 
-def time_is_up_at(contact: Contact) -> datetime:
-    within = SHOP_REPLIES_WITHIN if turn(contact) == "shop" else CUSTOMER_REPLIES_WITHIN
-    return contact.local + within
+def time_is_up_at(contact: Contact, calendar: Calendar) -> datetime:
+    """Wall clock. Hours pass as they do, days are dates at the same time of day."""
+    if turn(contact) == "shop":
+        return calendar.local(contact.at + SHOP_REPLIES_WITHIN)
+    return contact.local + CUSTOMER_REPLIES_WITHIN
 
 
 def answers_to(contact: Contact, people: Population) -> list[Contact]:
@@ -110,8 +112,10 @@ def answers_to(contact: Contact, people: Population) -> list[Contact]:
 
 
 def is_answered_in_time(contact: Contact, people: Population) -> bool:
-    due = time_is_up_at(contact)
-    return any(answer.local <= due for answer in answers_to(contact, people))
+    answers = answers_to(contact, people)
+    if turn(contact) == "shop":
+        return any(answer.at <= contact.at + SHOP_REPLIES_WITHIN for answer in answers)
+    return any(answer.local <= contact.local + CUSTOMER_REPLIES_WITHIN for answer in answers)
 
 
 def sides_that_reply(people: Population) -> frozenset[str]:

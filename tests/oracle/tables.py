@@ -5,7 +5,13 @@ from tests.oracle.calendar import GRAINS, Calendar
 from tests.oracle.delivered import Delivered
 from tests.oracle.evidence import events_behind
 from tests.oracle.facts import Row, customer_period, months_with_a_row
-from tests.oracle.histories import History, Population, population
+from tests.oracle.histories import (
+    History,
+    Population,
+    is_late,
+    population,
+    promised_and_delivered,
+)
 from tests.oracle.incidents import incident_rows
 from tests.oracle.journey import funnel, journey_phases
 from tests.oracle.ladder import RULES, Standing, looked_at, standing, trailing_year
@@ -119,10 +125,7 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
     sold = order.sale_lines
     given_back = [refund.amount for refund in book.refunds if refund.order_id == order.order_id]
     refund_amount = sum(given_back, ZERO)
-    promised_at = max((line.promised_at for line in order.lines if line.promised_at), default=None)
-    delivered_at = max(
-        (line.delivered_at for line in order.lines if line.delivered_at), default=None
-    )
+    promised_at, delivered_at = promised_and_delivered(order, calendar)
     return {
         "source": calendar.settings.source,
         "order_id": order.order_id,
@@ -151,7 +154,9 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
         "customer_type": first_known(line.customer_type for line in order.lines),
         "promised_at": promised_at,
         "delivered_at": delivered_at,
-        "is_late": delivered_at > promised_at if promised_at and delivered_at else None,
+        "is_late": is_late(promised_at, delivered_at, calendar)
+        if promised_at and delivered_at
+        else None,
         "refunds_order_id": first_known(line.refunds_order_id for line in order.of_class("refund")),
     }
 

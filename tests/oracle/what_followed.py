@@ -12,7 +12,6 @@ from tests.oracle.reorders import (
     WITHIN,
     is_over,
     middle,
-    standing_just_after,
     standing_just_before,
 )
 from tests.oracle.voice import share_with_interval
@@ -58,7 +57,7 @@ def competition(people: Population, calendar: Calendar) -> list[Row]:
 
 
 def _outcome(history: History, moment: datetime, calendar: Calendar) -> str:
-    stands = standing_just_after(history, moment, calendar)
+    stands = standing_just_before(history, moment, calendar)
     if stands.is_reordered:
         return "reordered"
     if stands.last is None:
@@ -90,7 +89,7 @@ def action_effects(people: Population, calendar: Calendar) -> list[Row]:
     rows = []
     for (month, kind), contacts in _by_month(people, tuple(ACTIONS)).items():
         reached = [
-            standing_just_after(histories[person], min(c.local for c in own), calendar)
+            standing_just_before(histories[person], min(c.local for c in own), calendar)
             for person, own in contacts.items()
         ]
         others = [

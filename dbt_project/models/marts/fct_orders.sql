@@ -30,7 +30,7 @@ final as (
         customer_type,
         promised_at,
         delivered_at,
-        delivered_at > promised_at as is_late,
+        is_late,
         refunds_order_id
     from {{ ref('int_orders') }}
 

@@ -13,9 +13,9 @@ import duckdb
 
 OF_THIS_RUN_ALONE = {
     "build_info": {"build_id", "run_clock"},
-    "fct_restatements": {"build_id"},
+    "fct_restatements": {"build_id", "is_of_this_build"},
 }
-"""Columns that say which run made a build."""
+"""Columns that say which run made a build: after a kill it may be one more than undisturbed."""
 
 
 def snapshot_seen(home: Path) -> str | None:

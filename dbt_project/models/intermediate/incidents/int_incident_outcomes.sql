@@ -24,7 +24,7 @@ incidents as (
     from {{ ref('int_incidents') }} as incidents
     cross join settings
     left join {{ ref('int_order_gaps') }} as gaps
-        on {{ stands_in_gap('incidents', 'gaps') }}
+        on {{ stands_after_order('incidents', 'gaps') }}
 
 ),
 

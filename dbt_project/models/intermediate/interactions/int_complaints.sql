@@ -1,6 +1,6 @@
 -- Grain: one row per complaint of a known customer: when it was opened and first resolved.
--- A resolution names its complaint by in_reply_to; without that it closes the customer's open
--- complaints about the same order, or all of them when it names no order either.
+-- A resolution names its complaint by in_reply_to, and closes with it those that say the same; without
+-- that it closes the customer's open complaints about the same order, or all when it names none either.
 with
 
 interactions as (
@@ -9,9 +9,20 @@ interactions as (
 
 ),
 
+-- Complaints of one matter say again what the first of them said.
 complaints as (
 
-    select * from interactions where kind = 'complaint' and customer_id is not null
+    select
+        interactions.*,
+        coalesce(repeated.first_id, interactions.interaction_id) as matter_id
+    from interactions
+    left join {{ ref('int_repeated_complaints') }} as repeated
+        on
+            interactions.source = repeated.source
+            and interactions.interaction_id = repeated.interaction_id
+    where
+        interactions.kind = 'complaint'
+        and interactions.customer_id is not null
 
 ),
 
@@ -29,11 +40,17 @@ matches as (
         resolutions.occurred_at,
         resolutions.occurred_local
     from complaints
+    inner join complaints as named
+        on
+            complaints.source = named.source
+            and complaints.matter_id = named.matter_id
     inner join resolutions
         on
-            complaints.source = resolutions.source
-            and complaints.interaction_id = resolutions.in_reply_to
-    where resolutions.occurred_at >= complaints.occurred_at
+            named.source = resolutions.source
+            and named.interaction_id = resolutions.in_reply_to
+    where
+        resolutions.occurred_at >= complaints.occurred_at
+        and resolutions.occurred_at >= named.occurred_at
     union all
     select
         complaints.source,

@@ -22,17 +22,28 @@ directed as (
 
 ),
 
-expected as (
+-- Hours are counted as they pass, days on the wall clock.
+timed as (
 
     select
         *,
         case when direction = 'outbound' then 'customer' else 'shop' end as turn,
-        case
-            when direction = 'outbound'
-                then {{ add_days('occurred_local', threshold('customer_reply_days')) }}
-            else {{ add_seconds('occurred_local', '3600 * ' ~ threshold('shop_reply_hours')) }}
-        end as due_local
+        {{ add_days('occurred_local', threshold('customer_reply_days')) }} as days_are_up_local,
+        {{ add_seconds('occurred_at', '3600 * ' ~ threshold('shop_reply_hours')) }} as hours_are_up_at
     from directed
+
+),
+
+expected as (
+
+    select
+        timed.*,
+        case
+            when timed.turn = 'customer' then timed.days_are_up_local
+            else {{ utc_to_local('timed.hours_are_up_at', 'settings.reporting_time_zone') }}
+        end as due_local
+    from timed
+    cross join settings
 
 ),
 
@@ -53,7 +64,13 @@ final as (
         expected.due_local < settings.as_of_local_end as is_due,
         answers.answered_at,
         answers.answered_local,
-        coalesce(answers.answered_local <= expected.due_local, false) as is_answered_in_time,
+        coalesce(
+            case
+                when expected.turn = 'customer' then answers.answered_local <= expected.days_are_up_local
+                else answers.answered_at <= expected.hours_are_up_at
+            end,
+            false
+        ) as is_answered_in_time,
         case when expected.turn = 'shop' then shop.has_shop_replies else shop.has_customer_replies end as is_measured
     from expected
     cross join settings

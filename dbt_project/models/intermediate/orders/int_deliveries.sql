@@ -17,17 +17,13 @@ arrivals as (
         orders.customer_id,
         orders.ordered_local,
         orders.delivered_at,
-        {{ local_time('orders.delivered_at', 'local_times') }} as delivered_local,
-        case when orders.delivered_at > orders.promised_at then 'delivery_late' else 'delivery_on_time' end as kind
+        orders.delivered_local,
+        case when orders.is_late then 'delivery_late' else 'delivery_on_time' end as kind
     from {{ ref('int_orders') }} as orders
-    cross join settings
-    inner join {{ ref('int_local_time') }} as local_times
-        on {{ quarter_hour('orders.delivered_at') }} = local_times.quarter_hour
     where
         orders.customer_id is not null
         and orders.sale_lines > 0
-        and orders.promised_at is not null
-        and orders.delivered_at <= settings.as_of
+        and orders.is_late is not null
 
 ),
 

@@ -1,5 +1,8 @@
 -- Grain: one row per source and order up to as_of, with its money in the reporting currency and
--- the one reason, if any, for which it does not qualify. Qualifying decides counts, not money.
+-- the one reason, if any, for which it does not qualify. Qualifying decides counts, not money. What
+-- is delivered after as_of has not been.
+{% set delivered_local = local_time('orders.delivered_at', 'delivered_times') %}
+{% set promised_local = local_time('orders.promised_at', 'promised_times') %}
 with
 
 settings as (
@@ -58,7 +61,9 @@ final as (
         orders.channel,
         orders.customer_type,
         orders.promised_at,
-        orders.delivered_at,
+        case when orders.delivered_at <= settings.as_of then orders.delivered_at end as delivered_at,
+        case when orders.delivered_at <= settings.as_of then {{ delivered_local }} end as delivered_local,
+        case when orders.delivered_at <= settings.as_of then {{ is_late('orders', delivered_local, promised_local) }} end as is_late,
         orders.refunds_order_id,
         case
             when coalesce(orders.customer_id, own_refunds.customer_id) is null then 'no_customer'
@@ -78,6 +83,10 @@ final as (
         on
             orders.source = refunded.source
             and orders.order_id = refunded.order_id
+    left join {{ ref('int_local_time') }} as delivered_times
+        on {{ quarter_hour('orders.delivered_at') }} = delivered_times.quarter_hour
+    left join {{ ref('int_local_time') }} as promised_times
+        on {{ quarter_hour('orders.promised_at') }} = promised_times.quarter_hour
 
 )
 

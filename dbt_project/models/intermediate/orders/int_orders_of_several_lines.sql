@@ -35,8 +35,9 @@ final as (
         {% for column in ['source_customer_id', 'currency', 'channel', 'customer_type', 'refunds_order_id'] %}
         min_by(lines.{{ column }}, lines.line_number) filter (where lines.{{ column }} is not null) as {{ column }},
         {% endfor %}
-        max(lines.promised_at) as promised_at,
-        max(lines.delivered_at) as delivered_at,
+        {% for column in ['promised_at', 'delivered_at'] %}
+        coalesce(max(lines.{{ column }}) filter (where lines.line_class = 'sale'), max(lines.{{ column }})) as {{ column }},
+        {% endfor %}
         {% for column in ['lines', 'sale_lines', 'refund_lines', 'excluded_lines', 'sale_lines_without_cost'] %}
         cast(sum(lines.{{ column }}) as bigint) as {{ column }},
         {% endfor %}

@@ -31,7 +31,7 @@ final as (
     from reached
     left join {{ ref('int_order_gaps') }} as gaps
         on
-            {{ stands_in_gap('reached', 'gaps') }}
+            {{ stands_before_order('reached', 'gaps') }}
             and reached.occurred_local <= gaps.active_until_local
     left join {{ ref('int_reorder_moments') }} as moments
         on

@@ -23,7 +23,7 @@ followed as (
         end as outcome
     from mentions
     left join {{ ref('int_order_gaps') }} as gaps
-        on {{ stands_in_gap('mentions', 'gaps') }}
+        on {{ stands_before_order('mentions', 'gaps') }}
 
 ),
 

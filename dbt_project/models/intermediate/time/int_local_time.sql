@@ -16,13 +16,15 @@ quarter_hours as (
     from {{ ref('stg_order_lines') }}
     group by 1
     union all
+    {% for instant in ['delivered_at', 'promised_at'] %}
     select
-        {{ quarter_hour('delivered_at') }} as quarter_hour,
-        min(delivered_at) as instant
+        {{ quarter_hour(instant) }} as quarter_hour,
+        min({{ instant }}) as instant
     from {{ ref('stg_order_lines') }}
-    where delivered_at is not null
+    where {{ instant }} is not null
     group by 1
     union all
+    {% endfor %}
     select
         {{ quarter_hour('occurred_at') }} as quarter_hour,
         min(occurred_at) as instant
