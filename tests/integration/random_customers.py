@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.integration.customer_in_the_making import LOAD_IDS, CustomerInTheMaking, CustomerRows
 from tests.integration.random_contacts import random_contact
-from tests.integration.random_times import instant
+from tests.integration.random_times import date_of, instant
 from tests.oracle.delivered import CustomerLink, OrderLine, RunSettings
 
 AMOUNTS = ("0", "0.01", "9.99", "10", "10", "19.9951", "120.5", "-5", "7.3333")
@@ -99,6 +99,8 @@ def _line(
     rng = customer.rng
     status = rng.choice(STATUSES)
     is_refund = number > 1 and rng.random() < 0.08
+    third_day = at + timedelta(days=3)
+    third_date = date_of(customer.settings.zone, third_day)
     return OrderLine(
         load_id=1,
         file_row=0,
@@ -110,8 +112,8 @@ def _line(
         is_test=rng.random() < 0.02,
         exclusion=None if is_refund else rng.choice((None,) * 12 + ("not_a_sale", "a_voucher")),
         product_category=rng.choice((None, "books", "toys", "tools", "food")),
-        promised_at=rng.choice((None, at + timedelta(days=3), at + timedelta(days=5))),
-        delivered_at=rng.choice((None, at + timedelta(days=3), at + timedelta(days=4))),
+        promised_at=rng.choice((None, third_day, third_date, at + timedelta(days=5))),
+        delivered_at=rng.choice((None, third_day, third_date, at + timedelta(days=4))),
         discount_amount=rng.choice((None, Decimal(0), Decimal("2.5"), Decimal("1.1111"))),
         cost_amount=Decimal("3.25") if customer.has_cost and rng.random() < 0.9 else None,
         **shared,

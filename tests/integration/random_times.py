@@ -77,6 +77,12 @@ def _candidate(rng: Random, zone: str, first: datetime, last: datetime) -> datet
     return anywhere.replace(microsecond=rng.choice((0, 0, 1, 999_999)))
 
 
+def date_of(zone: str, moment: datetime) -> datetime:
+    """What a shop that delivers dates says of a moment: the midnight before it."""
+    local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return to_utc(zone, datetime(local.year, local.month, local.day))
+
+
 def shortly_after(rng: Random, moment: datetime) -> datetime:
     """Days, weeks or a little more than a year later."""
     days = rng.choice((0, 0, 1, 13, 14, 15, 30, 31, 61, 364, 365, 366, 400))

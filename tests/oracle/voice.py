@@ -65,7 +65,7 @@ def _answers(contacts: list[Contact], measure: str) -> Row:
 
 
 def _latest(answers: list[Contact]) -> list[Contact]:
-    """A later answer of the same month and person, less than 30 days after, replaces one."""
+    """A later answer of the same month and person, at most 30 days after, replaces one."""
     by_person: dict[str, list[Contact]] = defaultdict(list)
     for answer in sorted(answers, key=lambda answer: (answer.at, answer.interaction_id)):
         by_person[answer.person or f"nobody {answer.interaction_id}"].append(answer)
@@ -73,7 +73,7 @@ def _latest(answers: list[Contact]) -> list[Contact]:
         answer
         for own in by_person.values()
         for answer, following in zip(own, [*own[1:], None], strict=True)
-        if following is None or following.local >= answer.local + LATEST_OF
+        if following is None or following.local > answer.local + LATEST_OF
     ]
 
 
