@@ -1,7 +1,7 @@
 """The `ladder` command: reads the command line and hands on. Thin.
 
 Exit codes: 0 done, 1 refused by a gate, 2 bad configuration or input, 3 the warehouse is held,
-70 a defect of ours, with its traceback, 130 interrupted.
+70 a defect of ours, with its traceback, 130 interrupted, 143 ended by SIGTERM.
 """
 
 import traceback

@@ -4,7 +4,8 @@ What a shop's columns mean is its shop map, never a setting.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -151,6 +152,16 @@ def _configuration_error(error: ValidationError) -> ConfigurationError:
     is_secret = name in ("notify_webhook", "smtp_password", "smtp_user")
     value = "" if is_secret else f"={first['input']!r}"
     return ConfigurationError(f"{_PREFIX}{name.upper()}{value}: {said}")
+
+
+@contextmanager
+def without_dbt_variables() -> Iterator[None]:
+    """DBT_… are options of a person's own dbt projects; here one of them leaves out every test."""
+    theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("DBT_")}
+    try:
+        yield
+    finally:
+        os.environ.update(theirs)
 
 
 def environment_variables() -> Mapping[str, str]:

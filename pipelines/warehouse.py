@@ -8,6 +8,7 @@ import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from pipelines.disk import found_no_room, no_room
 from pipelines.errors import InputError, LadderError, WarehouseBusy
 from pipelines.settings import Settings
 
+_PATIENCE = 5.0
+"""Seconds; `ladder status` has the file open for less, and must not end a run that needs it."""
 _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_RIGHT_TOLD = re.compile("|".join(os.strerror(number) for number in _NO_RIGHT), re.IGNORECASE)
 
@@ -72,6 +75,8 @@ class Warehouse(BaseModel):
                 raise WarehouseBusy(
                     f"another run holds {self.home}: wait until it has ended, then run again"
                 ) from None
+            # What a run that was killed had set aside while its memory was too small.
+            shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
             try:
                 yield
             except LadderError:
@@ -107,11 +112,30 @@ class Warehouse(BaseModel):
     def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that is closed when the block ends, whatever happens in it.
 
-        Raises WarehouseBusy when another process has the file open, InputError where it may not be.
+        Raises WarehouseBusy when another process keeps the file open, InputError where it may
+        not be.
         """
         self.home.mkdir(parents=True, exist_ok=True)
+        connection = self._open(read_only=read_only)
         try:
-            connection = duckdb.connect(
+            connection.execute("set timezone = 'UTC'")
+            yield connection
+        finally:
+            connection.close()
+
+    def _open(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        patience = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._open_now(read_only=read_only)
+            except WarehouseBusy:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(0.05)
+
+    def _open_now(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        try:
+            return duckdb.connect(
                 str(self.path),
                 read_only=read_only,
                 config={
@@ -129,11 +153,6 @@ class Warehouse(BaseModel):
             raise WarehouseBusy(
                 f"another process has {self.path} open: close it, then run again"
             ) from None
-        try:
-            connection.execute("set timezone = 'UTC'")
-            yield connection
-        finally:
-            connection.close()
 
     def _lock_file(self) -> TextIO:
         try:

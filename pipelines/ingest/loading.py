@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 import duckdb
 
+from pipelines.errors import ConfigurationError
 from pipelines.ingest import ledger
 from pipelines.ingest.files import files_of
 from pipelines.ingest.one_load import load_file
@@ -35,6 +36,7 @@ def ingest(
     accepted or is withdrawn.
     """
     prepare(connection)
+    _insist_on_its_shop(connection, shop)
     planner = Planner(connection, shop)
     plan = planner.plan()
     chosen = [load for load in plan.loads if kind_of(load.file.block) in kinds]
@@ -84,7 +86,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def pending_files(connection: duckdb.DuckDBPyConnection, shop: ShopMap) -> list[str]:
     """Files that the next ingest would read: new content, or content under a changed map.
 
-    Raises InputError for what is missing. Works on a read-only connection.
+    Raises InputError for what is missing, ConfigurationError for the map of another shop.
+    Works on a read-only connection.
     """
     exists = connection.execute(
         "select count(*) from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'"
@@ -93,7 +96,18 @@ def pending_files(connection: duckdb.DuckDBPyConnection, shop: ShopMap) -> list[
         return [
             file.name for label, b in shop.blocks().items() for file in files_of(shop, label, b)
         ]
+    _insist_on_its_shop(connection, shop)
     return Planner(connection, shop).new_files()
+
+
+def _insist_on_its_shop(connection: duckdb.DuckDBPyConnection, shop: ShopMap) -> None:
+    """The orders of another one would be added up with those that are there."""
+    held = connection.execute("select source from raw.run_settings").fetchone()
+    if held and held[0] != shop.name:
+        raise ConfigurationError(
+            f"the home holds the shop ‹{held[0]}›, and the map is of ‹{shop.name}›: "
+            "give each shop a --home of its own"
+        )
 
 
 def refused_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:

@@ -10,6 +10,7 @@ import typer
 from pipelines import alarm
 from pipelines.errors import DEFECT, LadderError
 from pipelines.run.run_log import RunLog
+from pipelines.run.termination import TERMINATED, noted_signals
 from pipelines.settings import (
     Alerts,
     Settings,
@@ -27,7 +28,7 @@ found damaged and mended."""
 def watch(run: Run, *, shop: Path | None, home: Path | None) -> None:
     """Runs it. Raises what the run raised, whatever became of the telling.
 
-    Nobody is told of a run that a person interrupted.
+    Nobody is told of a run that a person interrupted; of one that SIGTERM ended they are.
     """
     place = _where_things_lie(shop, home)
     started = time.monotonic()
@@ -58,7 +59,17 @@ def _run_and_tell(
         _warn(*alarm.tell_damage(found, alerts, place))
 
     try:
-        run(load_settings(shop=shop, home=home), tell_death, tell_damage)
+        with noted_signals() as is_terminated:
+            try:
+                run(load_settings(shop=shop, home=home), tell_death, tell_damage)
+            except KeyboardInterrupt:
+                if is_terminated():
+                    raise SystemExit(TERMINATED) from None
+                raise
+    except SystemExit:
+        told = "the run was asked to end by SIGTERM; the next run does its work"
+        _warn(*alarm.tell_failure(alarm.death(place, told), alerts, place.home))
+        raise
     except Exception as error:
         message = alarm.failure(error, place)
         _warn(*alarm.tell_failure(message, alerts, place.home))
@@ -79,6 +90,8 @@ def _log_the_end(error: BaseException, seconds: float) -> None:
     elif isinstance(error, Exception):
         kind = alarm.in_brief(error)
         log.error("ended with exit code %d after %.1f s: %s", DEFECT, seconds, kind)
+    elif isinstance(error, SystemExit):
+        log.error("ended with exit code %s after %.1f s: SIGTERM", error.code, seconds)
     else:
         log.warning("interrupted after %.1f s", seconds)
 

@@ -18,7 +18,7 @@ from dbt.contracts.graph.nodes import SeedNode
 from dbt_common.events.base_types import EventMsg
 
 from pipelines.errors import ConfigurationError
-from pipelines.settings import DBT_PROJECT
+from pipelines.settings import DBT_PROJECT, without_dbt_variables
 from pipelines.transform.events import pass_over_debugging
 from pipelines.warehouse import Warehouse
 
@@ -56,11 +56,9 @@ class Project:
             **said,
         }
         target = self.warehouse.dbt_target / "target"
-        return _unless_interrupted(
-            runner.invoke(
-                [*command, "--vars", json.dumps(variables), *_arguments(target, self.warehouse)]
-            )
-        )
+        arguments = ["--vars", json.dumps(variables), *_arguments(target, self.warehouse)]
+        with without_dbt_variables():
+            return _unless_interrupted(runner.invoke([*command, *arguments]))
 
 
 @cache
@@ -69,7 +67,8 @@ def read_project(warehouse: Warehouse) -> Project:
     warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
     pass_over_debugging()
     arguments = _arguments(_parsed_here(warehouse), warehouse)
-    parsed = _unless_interrupted(dbtRunner().invoke(["parse", *arguments]))
+    with without_dbt_variables():
+        parsed = _unless_interrupted(dbtRunner().invoke(["parse", *arguments]))
     if not isinstance(parsed.result, Manifest):
         raise ConfigurationError(f"dbt_project does not parse: {one_line(parsed.exception)}")
     _lead_seeds_home(parsed.result)

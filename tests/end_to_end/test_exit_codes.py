@@ -127,6 +127,18 @@ def test_why_is_asked_of_what_is_published_and_ends_with_2_for_whom_nobody_knows
     assert "nobody" in unknown.stderr
 
 
+def test_a_home_holds_one_shop_and_takes_no_other(home: Home) -> None:
+    before = _current(home)
+    home.shop.write_text(home.shop.read_text().replace("name: sample_shop", "name: other_shop"))
+    done = home.ladder("run")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "ladder: the home holds the shop ‹sample_shop›, and the map is of ‹other_shop›: "
+        "give each shop a --home of its own\n"
+    )
+    assert _current(home) == before
+
+
 def test_a_time_that_is_none_ends_with_2(home: Home) -> None:
     done = home.ladder("run", "--as-of", "yesterday")
     assert done.returncode == 2

@@ -188,3 +188,30 @@ def test_the_test_message_arrives_or_says_why_not(home: Home, hook: Webhook) -> 
     assert "Connection refused" in failed.stderr
     assert "S3CRET" not in failed.stderr
     assert run([*LADDER, "notify"], LADDER_NOTIFY_WEBHOOK="").returncode == 2
+
+
+def test_a_run_that_the_machine_ends_is_told_and_one_that_a_person_ends_is_not(
+    home: Home, hook: Webhook
+) -> None:
+    published = (home.home / "published" / "current").resolve()
+    for sent, exit_code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        started = subprocess.Popen(
+            [*LADDER, "run", "--full-refresh"],
+            env={**os.environ, **surroundings(home, hook.address)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert started.stdout is not None
+        assert "starting" in started.stdout.readline()
+        started.send_signal(sent)
+        _, said = started.communicate(timeout=120)
+        assert (started.returncode, "Traceback" in said) == (exit_code, False), said
+        assert (home.home / "published" / "current").resolve() == published
+    [told] = hook.posted
+    assert (told["event"], told["kind"], told["exit_code"]) == ("failed", "died", None)
+    assert "SIGTERM" in told["message"]
+    assert "ended with exit code 143" in log_of(home)
+
+    assert ladder(home, hook.address, "run").returncode == 0
+    assert [message["event"] for message in hook.posted] == ["failed", "recovered"]
