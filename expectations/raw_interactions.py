@@ -39,6 +39,19 @@ def raw_interactions() -> ExpectationSuite:
                 "Rows whose load is forgotten count nowhere, and nobody would miss them.",
                 "Restore the warehouse from its backup: raw.loads has lost a load.",
             ),
+            say.no_result(
+                "An interaction id belongs to one feed",
+                f"""
+                select source, interaction_id
+                from {{batch}} as rows inner join raw.loads using (load_id)
+                where {COUNTS}
+                    and (select count(distinct block) from raw.loads where block like 'inter%') > 1
+                group by source, interaction_id having count(distinct block) > 1
+                """,
+                "Two feeds that number from 1 replace each other's interactions.",
+                f"Put the feed before the id, as in interaction_id: \"'desk-' || id\" {_MAP}",
+                severity="warning",
+            ),
             *_kinds(say),
             say.no_row(
                 "No interaction dates from the beginning of a computer's time",

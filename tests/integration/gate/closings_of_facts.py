@@ -33,6 +33,11 @@ RAW_INTERACTIONS = {
     "One row for each load_id and file_row": "update {t} set file_row = 1",
     "Interaction id, time and kind are always there": "update {t} set kind = ''",
     "Every row came with a load that is known": "delete from raw.loads where load_id = 2",
+    "An interaction id belongs to one feed": (
+        "insert into raw.loads (load_id, delivery, block, file, content_hash, status)"
+        " values (9, 1, 'interactions/desk', 'desk.csv', 'd', 'loaded');"
+        " insert into {t} select * replace (9 as load_id) from {t} where interaction_id = 'i1'"
+    ),
     "Scores lie on the scale of their kind (at most 1 % of a kind outside)": (
         "update {t} set score = 9 where kind = 'csat'"
     ),
