@@ -124,20 +124,22 @@ def resilience(people: Population, facts: list[Row], calendar: Calendar) -> list
         before = _retention(
             people, facts, months_later(first, -12), months_later(last, -12), calendar
         )
-        for stage in (now | before) if now else ():
+        if now is None:
+            continue
+        for stage in now | (before or {}):
             row: Row = {
                 "crisis_window": window.name,
                 "window_start": window.start,
                 "window_end": window.end,
                 "ladder_stage": stage,
                 "is_complete": calendar.is_complete("month", last),
-                "is_left_truncated": midnight(months_later(first, -12) if before else first)
+                "is_left_truncated": midnight(first if before is None else months_later(first, -12))
                 < min(order.local for order in people.book.orders) + calendar.window,
             }
             for span, retained in (("window", now), ("year_before", before)):
-                ordered = retained.get(stage, [])
-                row[f"{span}_customers"] = len(ordered) if retained else None
-                row[f"{span}_retained"] = sum(ordered) if retained else None
+                ordered = (retained or {}).get(stage, [])
+                row[f"{span}_customers"] = None if retained is None else len(ordered)
+                row[f"{span}_retained"] = None if retained is None else sum(ordered)
                 row |= rate(f"{span}_rate", sum(ordered), len(ordered))
             rows.append(row | difference(row, "window_rate", "year_before_rate"))
     return rows
@@ -145,17 +147,17 @@ def resilience(people: Population, facts: list[Row], calendar: Calendar) -> list
 
 def _retention(
     people: Population, facts: list[Row], first: date, last: date, calendar: Calendar
-) -> dict[str, list[bool]]:
-    """By stage on the eve, whether each customer ordered; nothing where the data do not reach."""
+) -> dict[str, list[bool]] | None:
+    """By stage on the eve, whether each customer ordered; None where the data do not reach."""
     eve = months_later(first, -1)
     delivered = [calendar.month(order.at) for order in people.book.orders]
     if not delivered or eve < min(delivered) or first > calendar.as_of_local.date():
-        return {}
+        return None
     months_ordered = {
         history.person: {calendar.month(order.at) for order in history.purchases}
         for history in people.histories
     }
-    found: dict[str, list[bool]] = defaultdict(list)
+    found: dict[str, list[bool]] = defaultdict(list, all=[])
     for row in facts:
         if row["period_start"] == eve and row["ladder_stage"] and row["is_in_activity_window"]:
             is_retained = any(

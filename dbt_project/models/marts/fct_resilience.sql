@@ -32,8 +32,8 @@ known as (
         counts.ladder_stage,
         counts.window_customers,
         counts.window_retained,
-        case when years_before.customers > 0 then counts.year_before_customers end as year_before_customers,
-        case when years_before.customers > 0 then counts.year_before_retained end as year_before_retained,
+        case when years_before.crisis_window is not null then counts.year_before_customers end as year_before_customers,
+        case when years_before.crisis_window is not null then counts.year_before_retained end as year_before_retained,
         spans.is_complete,
         coalesce(years_before.is_left_truncated, spans.is_left_truncated) as is_left_truncated
     from {{ ref('crisis_windows') }} as windows

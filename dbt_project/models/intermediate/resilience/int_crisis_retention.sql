@@ -1,6 +1,6 @@
 -- Grain: one row per crisis window that the data reach, its months or the same a year before
--- (is_year_before 0 or 1), and ladder stage on the eve, and `all`. Customers are those whose activity
--- window ran at the end of the month before; retained is who ordered in the months of the window.
+-- (is_year_before 0 or 1), and ladder stage on the eve, and `all`, also of nobody. Customers are those
+-- whose activity window ran at the end of the month before; retained is who ordered in its months.
 with
 
 windows as (
@@ -53,7 +53,10 @@ measured as (
 customers as (
 
     select
-        measured.*,
+        measured.name,
+        measured.is_year_before,
+        measured.first_month_index,
+        measured.last_month_index,
         ladder.customer_key,
         ladder.stage
     from measured
@@ -87,21 +90,26 @@ retained as (
 final as (
 
     select
-        customers.name as crisis_window,
-        customers.is_year_before,
+        measured.name as crisis_window,
+        measured.is_year_before,
         case all_or_one.n when 0 then 'all' else customers.stage end as ladder_stage,
-        count(*) as customers,
+        count(customers.customer_key) as customers,
         count(retained.customer_key) as retained,
-        customers.is_complete,
-        customers.is_left_truncated
-    from customers
+        measured.is_complete,
+        measured.is_left_truncated
+    from measured
     cross join {{ series(0, 1) }} as all_or_one
+    left join customers
+        on
+            measured.name = customers.name
+            and measured.is_year_before = customers.is_year_before
     left join retained
         on
             customers.name = retained.name
             and customers.is_year_before = retained.is_year_before
             and customers.customer_key = retained.customer_key
-    group by 1, 2, 3, customers.is_complete, customers.is_left_truncated
+    where all_or_one.n = 0 or customers.customer_key is not null
+    group by 1, 2, 3, measured.is_complete, measured.is_left_truncated
 
 )
 
