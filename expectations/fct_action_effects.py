@@ -21,7 +21,8 @@ def fct_action_effects() -> ExpectationSuite:
             ),
             say.no_row(
                 "What followed is known exactly when 90 days after the month are over",
-                "is_followed_up is null or is_followed_up = (reached_reordered is null)"
+                "is_followed_up is null or is_complete is null"
+                " or is_followed_up = (reached_reordered is null)"
                 " or is_followed_up = (other_reordered is null)",
                 "Counted earlier, only the quick ones have ordered.",
             ),

@@ -18,7 +18,8 @@ def fct_ladder_transitions() -> ExpectationSuite:
             say.no_row(
                 "Every row is somebody",
                 "customers is null or customers < 1 or from_stage is null or to_stage is null"
-                " or period_start is null or (from_stage = 'entered' and to_stage = 'left')",
+                " or period_start is null or is_complete is null"
+                " or (from_stage = 'entered' and to_stage = 'left')",
                 "A move of nobody is no row.",
             ),
             say.no_result(

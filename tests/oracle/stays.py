@@ -50,7 +50,13 @@ def ladder_transitions(facts: list[Row], calendar: Calendar) -> list[Row]:
             if following not in stage_in and following <= this_month:
                 moves[following, stage, "left"] += 1
     return [
-        {"period_start": month, "from_stage": before, "to_stage": after, "customers": customers}
+        {
+            "period_start": month,
+            "from_stage": before,
+            "to_stage": after,
+            "customers": customers,
+            "is_complete": calendar.is_complete("month", month),
+        }
         for (month, before, after), customers in moves.items()
     ]
 

@@ -48,6 +48,7 @@ def competition(people: Population, calendar: Calendar) -> list[Row]:
             "events": sum(len(own) for own in contacts.values()),
             "customers": len(outcomes),
             "is_followed_up": over,
+            "is_complete": calendar.is_complete("month", month),
         }
         for outcome in OUTCOMES:
             row[f"{outcome}_customers"] = outcomes.count(outcome) if over else None
@@ -103,6 +104,7 @@ def action_effects(people: Population, calendar: Calendar) -> list[Row]:
             "action": ACTIONS[kind],
             "contacts": sum(len(own) for own in contacts.values()),
             "is_followed_up": over,
+            "is_complete": calendar.is_complete("month", month),
             "warning": WARNING,
         }
         for group, everyone in (("reached", reached), ("other", others)):

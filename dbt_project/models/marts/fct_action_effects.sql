@@ -23,6 +23,7 @@ counts as (
 
     select
         periods.period_start,
+        periods.is_complete,
         actions.action,
         actions.contacts,
         actions.reached_customers,
@@ -79,6 +80,7 @@ final as (
         {{ difference_bound('reached_rate', 'other_rate', -1) }} as difference_low,
         {{ difference_bound('reached_rate', 'other_rate', 1) }} as difference_high,
         is_followed_up,
+        is_complete,
         'No experiment: who was reached was chosen, and may have ordered anyway.' as warning
     from rates
 

@@ -23,7 +23,8 @@ final as (
         case when {{ is_over }} then {{ share('counted.reordered_customers', 'counted.customers') }} end as reorder_rate,
         case when {{ is_over }} then {{ wilson_bound('counted.reordered_customers', 'counted.customers', -1) }} end as reorder_rate_low,
         case when {{ is_over }} then {{ wilson_bound('counted.reordered_customers', 'counted.customers', 1) }} end as reorder_rate_high,
-        {{ is_over }} as is_followed_up
+        {{ is_over }} as is_followed_up,
+        periods.is_complete
     from {{ ref('int_competition_months') }} as counted
     cross join settings
     inner join {{ ref('int_periods') }} as periods

@@ -51,12 +51,17 @@ moves as (
 final as (
 
     select
-        {{ period_start('month', 'month_index') }} as period_start,
-        from_stage,
-        to_stage,
-        cast(sum(customers) as bigint) as customers
+        {{ period_start('month', 'moves.month_index') }} as period_start,
+        moves.from_stage,
+        moves.to_stage,
+        cast(sum(moves.customers) as bigint) as customers,
+        months.is_complete
     from moves
-    group by month_index, from_stage, to_stage
+    inner join {{ ref('int_periods') }} as months
+        on
+            moves.month_index = months.period_index
+            and months.grain = 'month'
+    group by moves.month_index, moves.from_stage, moves.to_stage, months.is_complete
 
 )
 

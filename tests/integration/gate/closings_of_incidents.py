@@ -28,7 +28,7 @@ FCT_INCIDENTS = {
 # Nobody of the small shop mentions a competitor; this is who would have.
 MENTIONS = """
     insert into {t} values
-        ('2024-02-01', 'competitor_mention', 2, 1, 1, 0, 0, 0, 1, 0.2, 1, true);
+        ('2024-02-01', 'competitor_mention', 2, 1, 1, 0, 0, 0, 1, 0.2, 1, true, true);
 """
 FCT_COMPETITION = {
     "One row for each period_start and kind": MENTIONS + MENTIONS,
@@ -50,7 +50,7 @@ FCT_COMPETITION = {
 }
 CAMPAIGN = """
     insert into {t} values
-        ('2024-02-01', 'campaign', 2, 1, 1, 1, 0.2, 1, 1, 0, 0, 0, 0.8, 1, 0, 1, true,
+        ('2024-02-01', 'campaign', 2, 1, 1, 1, 0.2, 1, 1, 0, 0, 0, 0.8, 1, 0, 1, true, true,
          'No experiment.');
 """
 FCT_ACTION_EFFECTS = {

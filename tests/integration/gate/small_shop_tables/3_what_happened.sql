@@ -26,14 +26,14 @@ create table marts.fct_competition (
     period_start date, kind varchar, events integer, customers integer,
     reordered_customers integer, silent_customers integer, lapsed_customers integer,
     never_ordered_customers integer, reorder_rate double, reorder_rate_low double,
-    reorder_rate_high double, is_followed_up boolean);
+    reorder_rate_high double, is_followed_up boolean, is_complete boolean);
 
 create table marts.fct_action_effects (
     period_start date, action varchar, contacts integer, reached_customers integer,
     reached_reordered integer, reached_rate double, reached_rate_low double,
     reached_rate_high double, other_customers integer, other_reordered integer, other_rate double,
     other_rate_low double, other_rate_high double, difference double, difference_low double,
-    difference_high double, is_followed_up boolean, warning varchar);
+    difference_high double, is_followed_up boolean, is_complete boolean, warning varchar);
 
 create table marts.fct_resilience (
     crisis_window varchar, window_start date, window_end date, ladder_stage varchar,

@@ -38,10 +38,10 @@ select id as ladder_metrics_id, cast(csat as decimal(18, 6)) as csat,
 from (values (1, null, 1, 0), (2, null, 2, 0), (3, 1, 1, 1)) as combinations (id, csat, orders, overdrawn);
 
 create table marts.fct_ladder_transitions (
-    period_start date, from_stage varchar, to_stage varchar, customers bigint);
+    period_start date, from_stage varchar, to_stage varchar, customers bigint, is_complete boolean);
 insert into marts.fct_ladder_transitions values
-    ('2024-01-01', 'entered', 'unknown', 1),
-    ('2024-02-01', 'unknown', 'satisfaction', 1),
-    ('2024-02-01', 'entered', 'unknown', 1),
-    ('2024-03-01', 'satisfaction', 'satisfaction', 1),
-    ('2024-03-01', 'unknown', 'dissatisfied', 1);
+    ('2024-01-01', 'entered', 'unknown', 1, true),
+    ('2024-02-01', 'unknown', 'satisfaction', 1, true),
+    ('2024-02-01', 'entered', 'unknown', 1, true),
+    ('2024-03-01', 'satisfaction', 'satisfaction', 1, false),
+    ('2024-03-01', 'unknown', 'dissatisfied', 1, false);
