@@ -1,5 +1,5 @@
--- Grain: one row per contact between somebody and the shop: an interaction, or the arrival of an order
--- that was promised for a time.
+-- Grain: one row per contact between somebody and the shop: an interaction, or the arrival of a
+-- known customer's order that was promised for a time.
 with
 
 final as (

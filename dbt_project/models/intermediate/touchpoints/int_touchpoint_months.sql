@@ -1,5 +1,5 @@
--- Grain: one row per month, touchpoint and journey phase with a contact. Contacts of nobody known
--- count; a contact is scored when its experience says how it felt.
+-- Grain: one row per month, touchpoint and journey phase with a contact. Interactions of nobody
+-- known count; a contact is scored when its experience says how it felt.
 with
 
 contacts as (
