@@ -1,5 +1,5 @@
 -- Grain: one row per month, phase the month before and phase now in which those customers had a scored
--- contact: what they experienced there.
+-- interaction: what they experienced there.
 with
 
 contacts as (
