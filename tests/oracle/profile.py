@@ -88,9 +88,9 @@ def practice_for(customer: Row) -> str | None:
         "lifecycle": customer["lifecycle"],
         "ladder_stage": customer["ladder_stage"],
         "weakest_link": customer["weakest_link"],
-        "is_overdrawn": str(bool(customer["is_overdrawn"])).lower(),
-        "has_open_complaint": str(customer["complaints_open"] > 0).lower(),
-        "is_doubtful": str(alive is not None and alive < 0.5).lower(),
+        "is_overdrawn": _flag(customer["is_overdrawn"]),
+        "has_open_complaint": _flag(customer["complaints_open"] > 0),
+        "is_doubtful": None if alive is None else _flag(alive < 0.5),
     }
     with PRACTICES.open(newline="") as file:
         practices = list(csv.DictReader(file))
@@ -102,3 +102,8 @@ def practice_for(customer: Row) -> str | None:
     ]
     first = min(fitting, key=lambda p: (int(p["priority"]), p["practice_id"]), default=None)
     return first["practice_id"] if first else None
+
+
+def _flag(known: bool | None) -> str | None:
+    """As the seed writes it; what is unknown is neither."""
+    return None if known is None else str(known).lower()

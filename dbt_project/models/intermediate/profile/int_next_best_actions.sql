@@ -18,9 +18,9 @@ profiles as (
         profile.lifecycle,
         profile.ladder_stage,
         profile.weakest_link,
-        coalesce(profile.is_overdrawn, false) as is_overdrawn,
+        profile.is_overdrawn,
         profile.complaints_open > 0 as has_open_complaint,
-        coalesce(forecasts.probability_alive < {{ threshold('doubtful_below') }}, false) as is_doubtful,
+        forecasts.probability_alive < {{ threshold('doubtful_below') }} as is_doubtful,
         coalesce(scores.monetary_score, 0) as monetary_score
     from {{ ref('int_customer_profile') }} as profile
     left join {{ ref('int_customer_scores') }} as scores
