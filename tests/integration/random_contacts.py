@@ -35,7 +35,7 @@ KINDS = (
     *("idea_submitted", "content_contributed", "visit", "cart", "ces", "campaign_sent"),
     *("unavailable", "price_difference", "missing_item", "goodwill", "campaign_sent"),
     *("cancellation_request", "competitor_mention"),
-    *("a_kind_nobody_knows", "unclassified"),
+    *("a_kind_nobody_knows", "unclassified", "delivery_late", "delivery_on_time"),
 )
 EXPECT_A_REPLY = ("inquiry", "survey_sent", "complaint", "praise", "missing_item", "idea_submitted")
 REPLIES = ("reply", "csat", "nps", "ces", "goodwill")

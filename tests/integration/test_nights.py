@@ -231,6 +231,20 @@ def test_the_first_costs_a_shop_delivers_change_the_margin_of_everybody(
     assert of_ben == [(0,)]
 
 
+def test_a_seed_that_gained_a_column_is_read_into_the_home_as_it_was(
+    derived: TransformHarness,
+) -> None:
+    deliver_night(
+        derived,
+        lambda connection: connection.execute(
+            "alter table seeds.interaction_kinds drop column is_derived;"
+            "update raw.run_settings set code_fingerprint = 'before it was there'"
+        ),
+    )
+    derive(derived)
+    assert lifetime_orders(derived, "ann") == [1, 2, 3, 4, 4]
+
+
 def test_a_night_that_failed_is_no_ground_for_the_next(derived: TransformHarness) -> None:
     deliver_night(
         derived,

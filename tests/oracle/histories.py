@@ -13,6 +13,8 @@ from tests.oracle.judgement import experience, is_on_scale, is_scored, kinds
 from tests.oracle.newest import newest_interactions
 from tests.oracle.orders import Order, OrderBook, Refund
 
+# Derived from an order's times (definitions §4): a file that says so is not believed.
+ARRIVALS = ("delivery_late", "delivery_on_time")
 STATEMENTS = {str(statement) for statement in range(1, 9)}
 SAID_AGAIN = timedelta(days=7)
 
@@ -119,7 +121,8 @@ def _contacts(delivered: Delivered, calendar: Calendar) -> list[Contact]:
     for row in newest_interactions(delivered):
         if not calendar.has_happened(row.occurred_at):
             continue
-        kind = row.kind if row.kind in kinds() else "unclassified"
+        is_known = row.kind in kinds() and row.kind not in ARRIVALS
+        kind = row.kind if is_known else "unclassified"
         who = person(delivered, row.customer_namespace, row.source_customer_id, row.occurred_at)
         contacts.append(
             Contact(

@@ -1,5 +1,5 @@
--- Grain: one row per source and interaction, newest of its versions. A kind the seed does
--- not know is 'unclassified'; source_kind keeps what was delivered.
+-- Grain: one row per source and interaction, newest of its versions. A kind the seed does not know,
+-- or that is derived from orders, is 'unclassified'; source_kind keeps what was delivered.
 with
 
 final as (
@@ -28,7 +28,9 @@ final as (
             and interactions.load_id = versions.load_id
             and interactions.file_row = versions.file_row
     left join {{ ref('interaction_kinds') }} as kinds
-        on interactions.kind = kinds.kind
+        on
+            interactions.kind = kinds.kind
+            and not kinds.is_derived
     where coalesce(versions.is_newest, true)
 
 )

@@ -17,12 +17,13 @@ from pipelines.transform.seeds.rows import (
 )
 
 _VETO, _NOTHING_KNOWN = "dissatisfied", "unknown"
-_DERIVED_KINDS = {"delivery_on_time", "delivery_late", "unclassified"}
+_UNKNOWN_KIND = "unclassified"
 # Below these a number would not judge but break: a balance far in the past must still fit a decimal
 # when it is scaled to the first month, and nothing can be shared out over less than one.
 _AT_LEAST = {"account_half_life_days": 90, "pride_events_full": 1, "solicitation_band_top": 1}
 _AT_MOST = {"reorder_days": 365, "doubtful_below": 1}
 _THRESHOLD = re.compile(r"\bthreshold\(['\"](\w+)['\"]\)")
+_DERIVED_KINDS = re.compile(r"then '(\w+)' else '(\w+)' end as kind\b")
 _KIND = re.compile(r"\bkind\s*(?:=|<>|(?:not\s+)?in)\s*(\([^)]*\)|'\w+')")
 
 
@@ -63,7 +64,7 @@ def check_funnel_levels(levels: Seed[FunnelLevel]) -> None:
 def check_interaction_kinds(
     kinds: Seed[InteractionKind], levels: Seed[FunnelLevel], sql: str
 ) -> None:
-    """No kind twice, every funnel level known, and every kind there that a model asks for."""
+    """No kind twice, every funnel level known, and every kind that a model needs."""
     kinds.refuse_repeated("kind", lambda row: row.kind)
     known = [row.level for row in levels.rows]
     for line in kinds.lines:
@@ -72,9 +73,17 @@ def check_interaction_kinds(
                 line.number, _not_one_of("funnel_level", line.row.funnel_level, known)
             )
     named = {kind for found in _KIND.findall(sql) for kind in re.findall(r"'(\w+)'", found)}
+    derived = {kind for found in _DERIVED_KINDS.findall(sql) for kind in found}
     _refuse_missing(
-        kinds, "kind", {line.row.kind: line.number for line in kinds.lines}, named | _DERIVED_KINDS
+        kinds,
+        "kind",
+        {line.row.kind: line.number for line in kinds.lines},
+        named | derived | {_UNKNOWN_KIND},
     )
+    for line in kinds.lines:
+        wanted = "true" if line.row.kind in derived else "false"
+        if line.row.is_derived != wanted:
+            raise kinds.refusal(line.number, f"is_derived of '{line.row.kind}' must be {wanted}")
 
 
 def check_ladder_rungs(rungs: Seed[LadderRung]) -> None:

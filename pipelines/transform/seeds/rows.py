@@ -53,6 +53,7 @@ class InteractionKind(_Row):
     scale_max: int | None
     is_solicitation: Flag
     ladder_metric: Signal | None
+    is_derived: Flag
 
     @model_validator(mode="after")
     def _scale_has_ends(self) -> Self:

@@ -191,6 +191,16 @@ def test_one_score_in_a_hundred_may_lie_off_its_scale(
     assert failure.unexpected_count == 2
 
 
+def test_a_kind_that_only_an_order_can_tell_of_is_warned_of(
+    process: WorkerProcess, warehouse: Warehouse
+) -> None:
+    change(warehouse, "update raw.interactions set kind = 'delivery_late' where kind = 'visit'")
+    [verdict] = audit(process, warehouse, ["raw.interactions"])
+    assert verdict.passed
+    [warning] = verdict.warnings
+    assert warning.expectation == "Every kind is one the ladder knows"
+
+
 def test_every_expectation_says_why_and_how_to_mend_it() -> None:
     for suite in SUITES.values():
         for expectation in suite.build().expectations:

@@ -1,0 +1,58 @@
+"""Whose evidence a contact is, and for what: by hand, held against dbt and the oracle."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.integration.history import Notebook
+from tests.integration.random_times import to_utc
+from tests.integration.transform_harness import Tables, TransformHarness
+from tests.oracle.delivered import RunSettings
+from tests.oracle.tables import expected_tables
+
+ZONE = "Europe/Berlin"
+SETTINGS = RunSettings(as_of=to_utc(ZONE, datetime.fromisoformat("2024-04-20T12:00")), zone=ZONE)
+
+
+def histories() -> Notebook:
+    notebook = Notebook(SETTINGS)
+    _arrivals(notebook)
+    return notebook
+
+
+def _arrivals(notebook: Notebook) -> None:
+    """Five days late, and on time; each also told of by a file."""
+    for customer, day, kind in (
+        ("late", "2024-02-25", "delivery_late"),
+        ("on-time", "2024-02-15", "delivery_on_time"),
+    ):
+        notebook.order(
+            customer,
+            "2024-02-10T10:00",
+            promised_at=notebook.utc("2024-02-20T00:00"),
+            delivered_at=notebook.utc(f"{day}T00:00"),
+        )
+        notebook.contact(customer, f"{day}T10:00", kind)
+
+
+@pytest.fixture(scope="module", params=["dbt", "oracle"])
+def tables(request: pytest.FixtureRequest, transform: TransformHarness) -> Tables:
+    delivered = histories().delivered()
+    return transform.marts(delivered) if request.param == "dbt" else expected_tables(delivered)
+
+
+def of(tables: Tables, table: str, customer: str) -> Iterator[dict[str, Any]]:
+    return (row for row in tables[table] if row["customer_id"] == customer)
+
+
+@pytest.mark.parametrize("customer", ["late", "on-time"])
+def test_a_delivery_counts_once_though_a_file_tells_of_it_too(
+    tables: Tables, customer: str
+) -> None:
+    [entry] = of(tables, "fct_account_entries", customer)
+    assert entry["cause_type"] == "order"
+    assert len(list(of(tables, "fct_incidents", customer))) == (1 if customer == "late" else 0)
+    contacts = [row["interactions"] for row in of(tables, "fct_customer_periods", customer)]
+    assert contacts == [1, 0, 0]
