@@ -1,7 +1,13 @@
 {# The metrics ladder_rules may name. An answer is NULL when not given; an act is counted, 0 when
    never done. Only answers and acts make evidence direct. #}
 {% macro ladder_answers() -%}
-    {{ return(['csat', 'nps', 'best_review', 'commitment_rungs']) }}
+    {{ return(['csat', 'nps', 'best_review'] + ladder_commitments()) }}
+{%- endmacro %}
+
+{# What was answered about each rung on the Brand Commitment Scale, from the lowest rung up: two statements
+   a rung. Each is an answer of its own, since it silences the proxies of its rung and of no other. #}
+{% macro ladder_commitments() -%}
+    {{ return(['commitment_satisfaction', 'commitment_delight', 'commitment_engagement', 'commitment_empowerment']) }}
 {%- endmacro %}
 
 {% macro ladder_acts() -%}

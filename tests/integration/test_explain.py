@@ -70,7 +70,7 @@ def test_what_is_missing_for_the_next_rung_is_listed_with_what_there_is(database
         "delight_nps: nps >= 9": (Decimal(8), False),
         "delight_review: best_review >= 5": (None, False),
         "delight_praise: praise >= 1": (0, False),
-        "delight_commitment: commitment_rungs >= 2": (None, False),
+        "delight_commitment: commitment_delight >= 1": (None, False),
         "delight_recovery: complaints_recovered >= 1": (0, False),
     }
 

@@ -19,6 +19,7 @@ SETTINGS = RunSettings(as_of=to_utc(ZONE, datetime.fromisoformat("2024-04-20T12:
 def histories() -> Notebook:
     notebook = Notebook(SETTINGS)
     _arrivals(notebook)
+    _statements(notebook)
     return notebook
 
 
@@ -35,6 +36,21 @@ def _arrivals(notebook: Notebook) -> None:
             delivered_at=notebook.utc(f"{day}T00:00"),
         )
         notebook.contact(customer, f"{day}T10:00", kind)
+
+
+def _statements(notebook: Notebook) -> None:
+    """Each about one rung; on the other there is a proxy."""
+    notebook.order("won-back", "2024-01-03T10:00")
+    notebook.contact("won-back", "2024-01-05T10:00", "complaint", interaction_id="heard")
+    notebook.contact("won-back", "2024-01-07T10:00", "complaint_resolved", "5", in_reply_to="heard")
+    for statement in "12":
+        notebook.contact(
+            "won-back", "2024-02-05T10:00", "brand_commitment", "5", statement=statement
+        )
+    for customer, statement in (("sells", "7"), ("doubts", "2")):
+        notebook.order(customer, "2024-01-03T10:00")
+        notebook.order(customer, "2024-02-03T10:00")
+        notebook.contact(customer, "2024-03-05T10:00", "brand_commitment", "5", statement=statement)
 
 
 @pytest.fixture(scope="module", params=["dbt", "oracle"])
@@ -56,3 +72,30 @@ def test_a_delivery_counts_once_though_a_file_tells_of_it_too(
     assert len(list(of(tables, "fct_incidents", customer))) == (1 if customer == "late" else 0)
     contacts = [row["interactions"] for row in of(tables, "fct_customer_periods", customer)]
     assert contacts == [1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("customer", "stages"),
+    [
+        ("won-back", ["delight"] * 4),
+        ("sells", ["unknown", *["satisfaction"] * 3]),
+        ("doubts", ["unknown", "satisfaction", "unknown", "unknown"]),
+    ],
+)
+def test_a_statement_silences_the_proxies_of_its_own_rung_alone(
+    tables: Tables, customer: str, stages: list[str]
+) -> None:
+    months = sorted(
+        of(tables, "fct_customer_periods", customer), key=lambda row: row["period_start"]
+    )
+    assert [row["ladder_stage"] for row in months] == stages
+
+
+def test_behind_commitment_stand_the_statements_of_its_rung_and_those_below(
+    tables: Tables,
+) -> None:
+    spoken = of(tables, "fct_ladder_evidence", "won-back")
+    assert {(row["rule_id"], row["outcome"], row["events"]) for row in spoken} == {
+        ("satisfaction_commitment", "satisfied", 2),
+        ("delight_recovery", "satisfied", 1),
+    }

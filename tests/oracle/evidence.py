@@ -9,7 +9,7 @@ from tests.oracle.account import account_entries, debits_behind
 from tests.oracle.calendar import Calendar, midnight, months_later
 from tests.oracle.facts import is_open
 from tests.oracle.histories import Contact, History
-from tests.oracle.ladder import COMMUNITY_ACTIONS, IDEAS_AND_CONTENT, is_recovery
+from tests.oracle.ladder import COMMUNITY_ACTIONS, IDEAS_AND_CONTENT, RUNGS, is_recovery
 
 ANSWERS = {
     "csat": ("csat",),
@@ -52,7 +52,9 @@ def events_behind(rule_id: str, history: History, month: date, calendar: Calenda
     else:
         contacts = []
     if subject == "commitment":
-        contacts = latest_per_statement([c for c in contacts if c.statement is not None])
+        rung = rule_id.partition("_")[0]
+        statements = range(1, 2 * RUNGS.index(rung) + 3)
+        contacts = latest_per_statement([c for c in contacts if c.statement in statements])
     return events + [(contact.at, contact.interaction_id) for contact in contacts]
 
 

@@ -22,6 +22,7 @@ class Year:
     nps: Decimal | None
     best_review: Decimal | None
     commitment_rungs: int | None
+    rungs_committed_to: frozenset[str]
     praise: int
     orders: int
     orders_before: int
@@ -55,6 +56,7 @@ def trailing_year(
         nps=latest_score(window, "nps"),
         best_review=max(reviews, default=None),
         commitment_rungs=commitment_rungs(window),
+        rungs_committed_to=rungs_committed_to(window),
         praise=count("praise"),
         orders=sum(start <= order.local < end for order in history.purchases),
         orders_before=sum(before <= order.local < start for order in history.purchases),
@@ -75,6 +77,10 @@ def looked_at(year: Year) -> Row:
     row = {field.name: getattr(year, field.name) for field in fields(year)}
     row["orders_change"] = row["orders"] - row.pop("orders_before")
     row["account_overdrawn"] = int(row.pop("is_overdrawn"))
+    answered = row.pop("rungs_committed_to")
+    for height, rung in enumerate(RUNGS, start=1):
+        reached = int((year.commitment_rungs or 0) >= height)
+        row[f"commitment_{rung}"] = reached if rung in answered else None
     return row
 
 
@@ -107,6 +113,12 @@ def commitment_rungs(contacts: list[Contact]) -> int | None:
             break
         reached += 1
     return reached
+
+
+def rungs_committed_to(contacts: list[Contact]) -> frozenset[str]:
+    """Rungs about which at least one of the two statements was answered, well or badly."""
+    answers = [c for c in contacts if c.kind == "brand_commitment" and c.is_answer]
+    return frozenset(RUNGS[(c.statement - 1) // 2] for c in answers if c.statement is not None)
 
 
 @dataclass
@@ -162,7 +174,7 @@ RULES = (
 
 def has_direct_answer(year: Year, rung: str) -> bool:
     """Whether the person answered for this rung, well or badly: then its proxies are silent."""
-    asked = year.commitment_rungs is not None or year.nps is not None
+    asked = rung in year.rungs_committed_to or year.nps is not None
     if rung == "satisfaction":
         return asked or year.csat is not None
     return asked or year.best_review is not None or year.praise > 0

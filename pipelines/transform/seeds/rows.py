@@ -18,7 +18,10 @@ Element = Literal["satisfaction", "dialogue", "pride"]
 Lifecycle = Literal["prospect", "new", "retained", "reactivated", "dormant", "lapsed"]
 # What an answer to is NULL when nobody asked, and what is counted, 0 when never done: the macros of
 # ladder_metrics.sql, which the models are written by.
-Answer = Literal["csat", "nps", "best_review", "commitment_rungs"]
+Answer = Literal[
+    "csat", "nps", "best_review", "commitment_satisfaction", "commitment_delight",
+    "commitment_engagement", "commitment_empowerment",
+]  # fmt: skip
 Count = Literal[
     "praise", "community_actions", "referrals_converted", "ambassador_sales", "ideas_and_content",
     "complaints_recovered", "complaints_overdue",

@@ -41,10 +41,10 @@ kinds_text as (
         end as rule_text
     from rules
     inner join {{ ref('interaction_kinds') }} as kinds
-        on rules.metric = case kinds.ladder_metric
-            when 'complaint_resolved' then 'complaints_recovered'
-            when 'commitment' then 'commitment_rungs'
-            else kinds.ladder_metric
+        on kinds.ladder_metric = case
+            when rules.metric = 'complaints_recovered' then 'complaint_resolved'
+            when rules.metric like 'commitment%' then 'commitment'
+            else rules.metric
         end
 
 ),

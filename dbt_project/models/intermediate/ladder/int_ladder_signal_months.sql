@@ -3,7 +3,8 @@
 -- and of each metric the number of the newest signal, 0 where there is none.
 {% set scores = ['csat', 'nps', 'best_review'] %}
 {% set acts = ladder_acts() %}
-{% set statements = range(1, 9) %}
+{% set commitments = ladder_commitments() %}
+{% set statements = range(1, 2 * commitments | length + 1) %}
 {# A number compares faster than a text, which here counts: each signal is looked at for each metric. #}
 {% set number_of = {} %}
 {% for metric in scores + acts + ['commitment'] %}{% do number_of.update({metric: loop.index}) %}{% endfor %}
@@ -52,36 +53,54 @@ newest_statements as (
     select
         customer_key,
         month_index,
-        max(signal_number) as latest,
+        {% for metric in commitments %}
+        max(signal_number) filter (where statement <= {{ 2 * loop.index }}) as {{ metric }}_latest,
+        {% endfor %}
         {% for statement in statements %}
         max_by(value, signal_number) filter (where statement = {{ statement }}) as statement_{{ statement }}{{ "," if not loop.last }}
         {% endfor %}
     from in_force
     where
         metric_number = {{ number_of['commitment'] }}
-        and statement between 1 and 8
+        and statement between 1 and {{ statements | last }}
     group by customer_key, month_index
 
 ),
 
 -- Two statements a rung; a rung is reached at a mean of 4 (a sum of 8) with all rungs below.
+reached as (
+
+    select
+        *,
+        case
+            {% for metric in commitments %}
+            when coalesce(statement_{{ 2 * loop.index - 1 }} + statement_{{ 2 * loop.index }}, 0) < 8 then {{ loop.index0 }}
+            {% endfor %}
+            else {{ commitments | length }}
+        end as rungs
+    from newest_statements
+
+),
+
+-- A rung neither of whose statements was answered is not answered for; behind one that is stand its
+-- statements and those below.
 commitment as (
 
     select
         customer_key,
         month_index,
-        latest,
-        {% for statement in statements %}
+        {% for metric in commitments %}
+        case
+            when coalesce(statement_{{ 2 * loop.index - 1 }}, statement_{{ 2 * loop.index }}) is not null
+                then case when rungs >= {{ loop.index }} then 1 else 0 end
+        end as {{ metric }},
+        {% for statement in statements[:2 * loop.index] %}
         case when statement_{{ statement }} is null then 0 else 1 end{{ " +" if not loop.last }}
         {% endfor %}
-            as events,
-        case
-            {% for rung in range(4) %}
-            when coalesce(statement_{{ 2 * rung + 1 }} + statement_{{ 2 * rung + 2 }}, 0) < 8 then {{ rung }}
-            {% endfor %}
-            else 4
-        end as rungs
-    from newest_statements
+            as {{ metric }}_events,
+        {{ metric }}_latest{{ "," if not loop.last }}
+        {% endfor %}
+    from reached
 
 ),
 
@@ -108,19 +127,16 @@ final as (
     select
         months.customer_key,
         months.month_index,
-        {% for metric in scores %}
-        cast(months.{{ metric }} as decimal(18, 6)) as {{ metric }},
-        cast(months.{{ metric }}_events as integer) as {{ metric }}_events,
+        {% for metric in scores + commitments %}
+        {% set source = 'commitment' if metric in commitments else 'months' %}
+        cast({{ source }}.{{ metric }} as decimal(18, 6)) as {{ metric }},
+        cast(coalesce({{ source }}.{{ metric }}_events, 0) as integer) as {{ metric }}_events,
+        cast(coalesce({{ source }}.{{ metric }}_latest, 0) as integer) as {{ metric }}_latest,
         {% endfor %}
-        cast(commitment.rungs as decimal(18, 6)) as commitment_rungs,
-        cast(coalesce(commitment.events, 0) as integer) as commitment_rungs_events,
         {% for metric in acts %}
         cast(months.{{ metric }}_events as integer) as {{ metric }},
+        cast(coalesce(months.{{ metric }}_latest, 0) as integer) as {{ metric }}_latest{{ "," if not loop.last }}
         {% endfor %}
-        {% for metric in scores + acts %}
-        cast(coalesce(months.{{ metric }}_latest, 0) as integer) as {{ metric }}_latest,
-        {% endfor %}
-        cast(coalesce(commitment.latest, 0) as integer) as commitment_rungs_latest
     from months
     left join commitment
         on

@@ -31,7 +31,11 @@ insert into marts.dim_ladder_rules values
 create table marts.dim_ladder_metrics as
 select id as ladder_metrics_id, cast(csat as decimal(18, 6)) as csat,
     cast(null as decimal(18, 6)) as nps, cast(null as decimal(18, 6)) as best_review,
-    cast(null as decimal(18, 6)) as commitment_rungs, 0 as praise, 0 as community_actions,
+    cast(null as decimal(18, 6)) as commitment_rungs,
+    cast(null as decimal(18, 6)) as commitment_satisfaction,
+    cast(null as decimal(18, 6)) as commitment_delight,
+    cast(null as decimal(18, 6)) as commitment_engagement,
+    cast(null as decimal(18, 6)) as commitment_empowerment, 0 as praise, 0 as community_actions,
     0 as referrals_converted, 0 as ambassador_sales, 0 as ideas_and_content,
     0 as complaints_recovered, 0 as complaints_overdue, orders, orders as orders_change,
     0 as complaints_open, 0 as community_memberships, overdrawn as account_overdrawn
