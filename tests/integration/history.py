@@ -35,7 +35,7 @@ class Notebook:
         )
 
     def contact(
-        self, customer: str, at: str, kind: str, score: str | None = None, **columns: Any
+        self, customer: str | None, at: str, kind: str, score: str | None = None, **columns: Any
     ) -> None:
         number = len(self.interactions) + 1
         given: dict[str, Any] = {"load_id": 2, "file_row": number, "interaction_id": f"i{number}"}

@@ -72,6 +72,8 @@ def random_contact(customer: CustomerInTheMaking, interaction_id: str) -> None:
             in_reply_to=complaint.interaction_id if names else rng.choice((None, None, "nothing")),
             order_id=rng.choice((None, complaint.order_id, row.order_id)),
         )
+        if names and rng.random() < 0.4:
+            row = replace(row, source_customer_id=None)
     if kind == "complaint" and complaints and rng.random() < 0.4:
         said = rng.choice(complaints)
         again = said.occurred_at + timedelta(days=rng.choice((0, 2, 6, 7)))

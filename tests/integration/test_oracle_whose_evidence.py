@@ -20,6 +20,7 @@ def histories() -> Notebook:
     notebook = Notebook(SETTINGS)
     _arrivals(notebook)
     _statements(notebook)
+    _resolutions(notebook)
     return notebook
 
 
@@ -51,6 +52,18 @@ def _statements(notebook: Notebook) -> None:
         notebook.order(customer, "2024-01-03T10:00")
         notebook.order(customer, "2024-02-03T10:00")
         notebook.contact(customer, "2024-03-05T10:00", "brand_commitment", "5", statement=statement)
+
+
+def _resolutions(notebook: Notebook) -> None:
+    """Handed in by nobody, and under the id of the desk; goodwill keeps the accounts above 0."""
+    for customer, handed_in_by in (("by-nobody", None), ("by-the-desk", "desk")):
+        notebook.order(customer, "2024-01-03T10:00")
+        notebook.contact(customer, "2024-01-04T10:00", "goodwill")
+        notebook.contact(customer, "2024-01-05T10:00", "complaint", interaction_id=customer)
+        notebook.contact(
+            handed_in_by, "2024-02-07T10:00", "complaint_resolved", "5", in_reply_to=customer
+        )
+    notebook.order("desk", "2024-01-03T10:00")
 
 
 @pytest.fixture(scope="module", params=["dbt", "oracle"])
@@ -99,3 +112,19 @@ def test_behind_commitment_stand_the_statements_of_its_rung_and_those_below(
         ("satisfaction_commitment", "satisfied", 2),
         ("delight_recovery", "satisfied", 1),
     }
+
+
+@pytest.mark.parametrize("customer", ["by-nobody", "by-the-desk"])
+def test_a_resolution_speaks_for_whoever_complained(tables: Tables, customer: str) -> None:
+    rules = {
+        f"{row['period_start']:%Y-%m}": row["ladder_rule_id"]
+        for row in of(tables, "fct_customer_periods", customer)
+    }
+    assert rules == {
+        "2024-01": "veto_complaint",
+        "2024-02": "delight_recovery",
+        "2024-03": "delight_recovery",
+        "2024-04": "delight_recovery",
+    }
+    [of_the_desk] = {row["ladder_stage"] for row in of(tables, "fct_customer_periods", "desk")}
+    assert of_the_desk == "unknown"

@@ -45,7 +45,7 @@ def events_behind(rule_id: str, history: History, month: date, calendar: Calenda
     elif subject in ACTS:
         contacts = [c for c in contacts if c.kind in ACTS[subject]]
     elif subject == "recovery":
-        contacts = [c for c in contacts if is_recovery(c)]
+        contacts = [c for c in history.resolutions if start <= c.local < end and is_recovery(c)]
     elif subject == "complaint":
         long_ago = calendar.state_at("month", month) - timedelta(days=14)
         contacts = [c for c in contacts if is_open(c, end) and c.local < long_ago]

@@ -56,6 +56,7 @@ class History:
     refunds: list[Refund] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     arrivals: list[Contact] = field(default_factory=list)
+    resolutions: list[Contact] = field(default_factory=list)
 
     @cached_property
     def purchases(self) -> list[Order]:
@@ -113,6 +114,12 @@ def population(delivered: Delivered, calendar: Calendar, book: OrderBook) -> Pop
     for contact in sorted(contacts, key=lambda contact: (contact.at, contact.interaction_id)):
         if contact.person is not None:
             of(contact.person).contacts.append(contact)
+    complainers = {c.interaction_id: c.person for c in contacts if c.kind == "complaint"}
+    for answer in contacts:
+        if answer.kind == "complaint_resolved":
+            whose = complainers.get(answer.in_reply_to or "") or answer.person
+            if whose is not None:
+                of(whose).resolutions.append(answer)
     return Population(list(histories.values()), contacts, book)
 
 

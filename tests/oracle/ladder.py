@@ -62,7 +62,9 @@ def trailing_year(
         orders_before=sum(before <= order.local < start for order in history.purchases),
         complaints_open=sum(is_open(contact, end) for contact in so_far),
         complaints_overdue=len(overdue) if population.delivers_resolutions else 0,
-        complaints_recovered=sum(is_recovery(contact) for contact in window),
+        complaints_recovered=sum(
+            is_recovery(c) for c in history.resolutions if start <= c.local < end
+        ),
         community_memberships=sum(contact.kind == "community_joined" for contact in so_far),
         community_actions=count(*COMMUNITY_ACTIONS),
         referrals_converted=count("referral_converted"),
@@ -85,8 +87,8 @@ def looked_at(year: Year) -> Row:
 
 
 def is_recovery(contact: Contact) -> bool:
-    felt = contact.experience
-    return contact.kind == "complaint_resolved" and felt is not None and felt >= Decimal("0.5")
+    """Of a resolution."""
+    return contact.experience is not None and contact.experience >= Decimal("0.5")
 
 
 def latest_score(contacts: list[Contact], kind: str) -> Decimal | None:

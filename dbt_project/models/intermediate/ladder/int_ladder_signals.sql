@@ -15,14 +15,20 @@ customers as (
 
 ),
 
+-- A resolution speaks for whoever complained, whatever id it was handed in under.
 interactions as (
 
     select
         customers.customer_key,
         interactions.*
     from {{ ref('int_interactions') }} as interactions
+    left join {{ ref('int_complaints') }} as complaints
+        on
+            interactions.source = complaints.source
+            and interactions.in_reply_to = complaints.interaction_id
+            and interactions.ladder_metric = 'complaint_resolved'
     inner join customers
-        on interactions.customer_id = customers.customer_id
+        on coalesce(complaints.customer_id, interactions.customer_id) = customers.customer_id
     where interactions.ladder_metric is not null
 
 ),
