@@ -21,6 +21,7 @@ def histories() -> Notebook:
     _arrivals(notebook)
     _statements(notebook)
     _resolutions(notebook)
+    notebook.contact("looks", "2024-01-10T10:00", "referral_sent")
     return notebook
 
 
@@ -128,3 +129,9 @@ def test_a_resolution_speaks_for_whoever_complained(tables: Tables, customer: st
     }
     [of_the_desk] = {row["ladder_stage"] for row in of(tables, "fct_customer_periods", "desk")}
     assert of_the_desk == "unknown"
+
+
+def test_what_a_prospect_recommends_shows_that_nobody_on_the_ladder_does(tables: Tables) -> None:
+    economics = tables["fct_ladder_economics"]
+    assert {row["recommending_customers"] for row in economics} == {0}
+    assert {row["referral_rate"] for row in economics if row["customers"] > 0} == {0}

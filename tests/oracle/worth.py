@@ -28,7 +28,8 @@ def ladder_economics(
     for row in facts:
         standing[row["period_start"], row["ladder_stage"]].append(row)
     has_discounts = any(order.discount > 0 for order in population.book.orders)
-    has_referrals = any(_recommends(row) for row in facts if row["ladder_stage"] is not None)
+    told_of = {contact.kind for contact in population.contacts}
+    has_referrals = not told_of.isdisjoint(("referral_sent", "referral_converted"))
     rows = []
     for month in months:
         start = month["period_start"]

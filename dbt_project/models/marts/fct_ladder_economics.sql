@@ -47,9 +47,9 @@ retention as (
 shop as (
 
     select
-        coalesce(max(recommending_customers) > 0, false) as has_referrals,
+        count(recommending_customers) > 0 as has_referrals,
         (select count(*) from {{ ref('fct_promotions') }}) > 0 as has_discounts
-    from stages
+    from {{ ref('fct_recommendations') }}
 
 ),
 
