@@ -147,10 +147,19 @@ def _order(
         lines=lines,
         at=at,
         local=calendar.local(at),
-        currency=lines[0].currency or delivered.settings.currency,
+        currency=_currency(lines, delivered.settings.currency),
         person=person(delivered, first.customer_namespace, first.source_customer_id, at),
         source_customer_id=first.source_customer_id,
     )
+
+
+def _currency(lines: list[OrderLine], home_currency: str) -> str:
+    """That of all money in the order; a shop that mixes them must not get this far."""
+    with_money = [line for line in lines if line_class(line) in ("sale", "refund")]
+    if not with_money:
+        return first_known(line.currency for line in lines) or home_currency
+    (currency,) = {line.currency or home_currency for line in with_money}
+    return currency
 
 
 def _refund(calendar: Calendar, order: Order) -> Refund | None:

@@ -152,8 +152,8 @@ def _as_the_plan_allows(circle: Circle, rows: CustomerRows) -> CustomerRows:
     """Without what the shop does not deliver yet; every row with a number of its own."""
     return CustomerRows(
         lines=[
-            replace(_line_of_its_night(circle, line), file_row=number)
-            for number, line in enumerate(rows.lines, 1)
+            replace(line, file_row=number)
+            for number, line in enumerate(_lines_of_their_nights(circle, rows.lines), 1)
         ],
         interactions=[
             replace(row, file_row=number)
@@ -163,13 +163,21 @@ def _as_the_plan_allows(circle: Circle, rows: CustomerRows) -> CustomerRows:
     )
 
 
-def _line_of_its_night(circle: Circle, line: OrderLine) -> OrderLine:
-    night = line.load_id // 100
-    if night < circle.plan.first_cost:
-        line = replace(line, cost_amount=None)
-    if night >= circle.plan.first_late_currency and line.currency == "JPY":
-        line = replace(line, currency=LATE_CURRENCY)
-    return line
+def _lines_of_their_nights(circle: Circle, lines: Iterable[OrderLine]) -> Iterable[OrderLine]:
+    """No costs before the first, and one currency for all lines that may stand in an order."""
+    lines = list(lines)
+    by_line = circle.plan.settings[0].redelivery == "line"
+    together: dict[tuple[object, ...], list[OrderLine]] = {}
+    for line in lines:
+        together.setdefault((line.order_id, None if by_line else line.load_id), []).append(line)
+    for line in lines:
+        order = together[line.order_id, None if by_line else line.load_id]
+        currency = order[0].currency
+        first_night = min(each.load_id // 100 for each in order)
+        if first_night >= circle.plan.first_late_currency and currency == "JPY":
+            currency = LATE_CURRENCY
+        has_cost = line.load_id // 100 >= circle.plan.first_cost
+        yield replace(line, currency=currency, cost_amount=line.cost_amount if has_cost else None)
 
 
 def _contacts_of_their_nights(circle: Circle, rows: Iterable[Interaction]) -> Iterable[Interaction]:

@@ -1,5 +1,5 @@
 -- Grain: one row per source and order of more than one line, as its lines add up. Of several values
--- the first line that has one speaks for the order.
+-- the first line that has one speaks for the order; of currencies, the first line with money.
 with
 
 lines as (
@@ -32,12 +32,19 @@ final as (
             min_by(lines.status, lines.line_number) filter (where lines.line_class = 'sale'),
             min_by(lines.status, lines.line_number)
         ) as status,
-        {% for column in ['source_customer_id', 'currency', 'channel', 'customer_type', 'refunds_order_id'] %}
+        {% for column in ['source_customer_id', 'channel', 'customer_type', 'refunds_order_id'] %}
         min_by(lines.{{ column }}, lines.line_number) filter (where lines.{{ column }} is not null) as {{ column }},
         {% endfor %}
         {% for column in ['promised_at', 'delivered_at'] %}
         coalesce(max(lines.{{ column }}) filter (where lines.line_class = 'sale'), max(lines.{{ column }})) as {{ column }},
         {% endfor %}
+        case
+            when sum(lines.sale_lines + lines.refund_lines) = 0
+                then min_by(lines.currency, lines.line_number) filter (where lines.currency is not null)
+            else min_by(lines.currency, lines.line_number) filter (
+                where lines.currency is not null and lines.line_class in ('sale', 'refund')
+            )
+        end as currency,
         {% for column in ['lines', 'sale_lines', 'refund_lines', 'excluded_lines', 'sale_lines_without_cost'] %}
         cast(sum(lines.{{ column }}) as bigint) as {{ column }},
         {% endfor %}
