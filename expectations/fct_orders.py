@@ -45,8 +45,8 @@ def _money(say: Sentences) -> list[object]:
         ),
         say.no_row(
             "Refunds are positive amounts and exchange rates above 0",
-            "refund_amount < 0 or refunded_amount < 0 or exchange_rate is null"
-            " or exchange_rate <= 0",
+            "refund_amount < 0 or refunded_amount < 0 or exchange_rate <= 0"
+            " or (exchange_rate is null and amount_original <> 0)",
             "A refund with the wrong sign becomes revenue.",
         ),
         say.no_row(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -12,9 +13,10 @@ from tests.integration.random_times import to_utc
 from tests.integration.raw_tables import fill_raw_tables
 from tests.integration.transform_harness import TransformHarness
 from tests.oracle.calendar import midnight
-from tests.oracle.delivered import RunSettings
+from tests.oracle.delivered import ExchangeRate, RunSettings
 from tests.parsed_once import project_of
 
+JANUARYS = (ExchangeRate(1, 1, "USD", date(2024, 1, 8), Decimal("0.9")),)
 JUNE = RunSettings(as_of=to_utc("Europe/Berlin", midnight(date(2024, 6, 15))))
 Refused = Callable[[str, Notebook], set[str]]
 
@@ -25,7 +27,7 @@ def refused(transform: TransformHarness) -> Refused:
 
     def named(test: str, notebook: Notebook) -> set[str]:
         with transform.warehouse.connect() as connection:
-            fill_raw_tables(connection, replace(notebook.delivered(), rates=()))
+            fill_raw_tables(connection, replace(notebook.delivered(), rates=JANUARYS))
         done = build(project_of(transform.warehouse), [f"+{test}"], full_refresh=True)
         (asked,) = [result for result in done if result.name == test]
         assert asked.status in ("pass", "fail"), asked.message
@@ -63,4 +65,33 @@ def test_an_order_in_several_currencies_is_refused(refused: Refused) -> None:
         "given back in another",
         "one refund in two",
         "none beside another",
+    }
+
+
+def test_a_rate_is_asked_for_only_where_it_is_used(refused: Refused) -> None:
+    book = Notebook(JUNE)
+    january, march = "2024-01-15T23:59", "2024-03-10T10:00"
+    book.order("ann", january, order_id="seven days old", currency="USD")
+    book.order("ann", "2024-01-16T00:00", order_id="eight days old", currency="USD")
+    for order_id, named, currency in (
+        ("at its order's rate", "seven days old", "USD"),
+        ("at a rate nobody knows", "eight days old", "USD"),
+        ("in another currency than its order", "seven days old", "JPY"),
+        ("names an unknown order", "never heard of", "USD"),
+    ):
+        book.order(
+            "ann",
+            march,
+            order_id=order_id,
+            currency=currency,
+            status="refund",
+            refunds_order_id=named,
+        )
+    for status in ("cancelled", "draft", "test"):
+        book.order("ann", march, order_id=status, currency="USD", status=status)
+    assert refused("every_order_has_an_exchange_rate", book) == {
+        "eight days old",
+        "at a rate nobody knows",
+        "in another currency than its order",
+        "names an unknown order",
     }

@@ -18,6 +18,14 @@ def money(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
+def converted(amount: Decimal, rate: Decimal | None) -> Decimal:
+    """Nothing needs no rate; a shop that lacks one for money must not get this far."""
+    if amount == 0:
+        return ZERO
+    assert rate is not None
+    return money(amount * rate)
+
+
 def first_known(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value is not None), None)
 
@@ -43,16 +51,16 @@ class Refund:
     cost_original: Decimal
     currency: str
     person: str | None = None
-    rate: Decimal = Decimal(1)
+    rate: Decimal | None = None
 
     @property
     def amount(self) -> Decimal:
-        return money(self.amount_original * self.rate)
+        return converted(self.amount_original, self.rate)
 
     @property
     def cost(self) -> Decimal:
         """What the goods that came back had cost, where the shop says so."""
-        return money(self.cost_original * self.rate)
+        return converted(self.cost_original, self.rate)
 
 
 @dataclass
@@ -66,9 +74,10 @@ class Order:
     currency: str
     person: str | None
     source_customer_id: str | None
-    rate: Decimal = Decimal(1)
+    rate: Decimal | None = None
     exclusion: str | None = None
     refunds_of_it: list[Refund] = field(default_factory=list)
+    refunds_in_it: list[Refund] = field(default_factory=list)
 
     def of_class(self, wanted: str) -> list[OrderLine]:
         return [line for line in self.lines if line_class(line) == wanted]
@@ -86,18 +95,25 @@ class Order:
         return sum((line.amount for line in self.sale_lines), ZERO)
 
     @property
+    def used_rate(self) -> Decimal | None:
+        """At which its money was converted; where it only gives back, the first it gave back."""
+        if self.refunds_in_it and not self.sale_lines:
+            return self.refunds_in_it[0].rate
+        return self.rate
+
+    @property
     def gross(self) -> Decimal:
-        return money(self.amount_original * self.rate)
+        return converted(self.amount_original, self.rate)
 
     @property
     def discount(self) -> Decimal:
-        return money(
-            sum((line.discount_amount or ZERO for line in self.sale_lines), ZERO) * self.rate
-        )
+        given = sum((line.discount_amount or ZERO for line in self.sale_lines), ZERO)
+        return converted(given, self.rate)
 
     @property
     def cost(self) -> Decimal:
-        return money(sum((line.cost_amount or ZERO for line in self.sale_lines), ZERO) * self.rate)
+        paid = sum((line.cost_amount or ZERO for line in self.sale_lines), ZERO)
+        return converted(paid, self.rate)
 
     @property
     def lacks_cost(self) -> bool:
@@ -128,6 +144,7 @@ def order_book(delivered: Delivered, calendar: Calendar) -> OrderBook:
         order.rate = _rate(rates, delivered.settings.currency, order.currency, order.local.date())
     for refund in refunds:
         _settle(refund, orders)
+        orders[refund.order_id].refunds_in_it.append(refund)
     for order in orders.values():
         order.exclusion = _exclusion(order, delivered.settings.zero_amount_orders)
     has_cost = any(
@@ -195,8 +212,10 @@ def _settle(refund: Refund, orders: dict[str, Order]) -> None:
         refund.person = own.person = named.person
 
 
-def _rate(rates: list[ExchangeRate], home_currency: str, currency: str, day: date) -> Decimal:
-    """The latest rate at most 7 days old; a shop that lacks one must not get this far."""
+def _rate(
+    rates: list[ExchangeRate], home_currency: str, currency: str, day: date
+) -> Decimal | None:
+    """The latest rate at most 7 days old."""
     if currency == home_currency:
         return Decimal(1)
     usable = [
@@ -204,7 +223,7 @@ def _rate(rates: list[ExchangeRate], home_currency: str, currency: str, day: dat
         for rate in rates
         if rate.currency == currency and day - timedelta(days=7) <= rate.rate_on <= day
     ]
-    return max(usable, key=lambda rate: rate.rate_on).rate
+    return max(usable, key=lambda rate: rate.rate_on).rate if usable else None
 
 
 def _exclusion(order: Order, zero_amount_orders: str) -> str | None:

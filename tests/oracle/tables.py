@@ -143,7 +143,7 @@ def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
         "status": (sold or order.lines)[0].status,
         "currency": order.currency,
         "amount_original": order.amount_original,
-        "exchange_rate": order.rate,
+        "exchange_rate": order.used_rate,
         "gross_amount": order.gross,
         "refund_amount": refund_amount,
         "refunded_amount": sum((refund.amount for refund in order.refunds_of_it), ZERO),

@@ -1,6 +1,6 @@
 -- Grain: one row per source and order up to as_of: what its lines come to, whose it is, when it was in
 -- local time, and the rate that turns its money into the reporting currency (NULL where none is at
--- most 7 days old: a test refuses the run).
+-- most 7 days old: where it is used, a test refuses the run).
 with
 
 settings as (

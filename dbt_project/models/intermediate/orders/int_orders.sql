@@ -1,6 +1,7 @@
 -- Grain: one row per source and order up to as_of, with its money in the reporting currency and
 -- the one reason, if any, for which it does not qualify. Qualifying decides counts, not money. What
--- is delivered after as_of has not been.
+-- is delivered after as_of has not been. Where nothing was sold, no rate is needed for 0; the rate of
+-- a refund is the one its money was turned at.
 {% set delivered_local = local_time('orders.delivered_at', 'delivered_times') %}
 {% set promised_local = local_time('orders.promised_at', 'promised_times') %}
 with
@@ -31,6 +32,7 @@ own_refunds as (
         source,
         order_id,
         customer_id,
+        exchange_rate,
         refund_amount
     from {{ ref('int_refunds') }}
 
@@ -52,11 +54,14 @@ final as (
         orders.sale_lines_without_cost,
         orders.currency,
         orders.sale_amount as amount_original,
-        orders.exchange_rate,
-        cast(round(orders.sale_amount * orders.exchange_rate, 4) as decimal(18, 4)) as gross_amount,
+        case
+            when orders.sale_lines > 0 then orders.exchange_rate
+            else coalesce(own_refunds.exchange_rate, orders.exchange_rate)
+        end as exchange_rate,
+        cast(coalesce(round(orders.sale_amount * orders.exchange_rate, 4), 0) as decimal(18, 4)) as gross_amount,
         cast(coalesce(own_refunds.refund_amount, 0) as decimal(18, 4)) as refund_amount,
         cast(coalesce(refunded.refunded_amount, 0) as decimal(18, 4)) as refunded_amount,
-        cast(round(orders.discount_amount * orders.exchange_rate, 4) as decimal(18, 4)) as discount_amount,
+        cast(coalesce(round(orders.discount_amount * orders.exchange_rate, 4), 0) as decimal(18, 4)) as discount_amount,
         cast(round(orders.cost_amount * orders.exchange_rate, 4) as decimal(18, 4)) as cost_amount,
         orders.channel,
         orders.customer_type,

@@ -49,35 +49,39 @@ refunded as (
 
 ),
 
-final as (
+rated as (
 
     select
-        refunds.source,
-        refunds.order_id,
-        refunds.refunded_order_id as refunds_order_id,
+        refunds.*,
         refunded.currency as refunded_currency,
-        refunds.refunded_at,
-        {{ local_time('refunds.refunded_at', 'local_times') }} as refunded_local,
-        coalesce(refunds.customer_id, refunded.customer_id) as customer_id,
-        refunds.currency,
-        refunds.refund_amount as amount_original,
-        cast(round(
-            refunds.refund_amount
-            * case when refunded.currency = refunds.currency then refunded.exchange_rate else refunds.exchange_rate end,
-            4
-        ) as decimal(18, 4)) as refund_amount,
-        cast(round(
-            coalesce(refunds.refund_cost_amount, 0)
-            * case when refunded.currency = refunds.currency then refunded.exchange_rate else refunds.exchange_rate end,
-            4
-        ) as decimal(18, 4)) as refund_cost_amount
+        refunded.customer_id as refunded_customer_id,
+        case when refunded.currency = refunds.currency then refunded.exchange_rate else refunds.exchange_rate end as used_rate
     from refunds
     left join refunded
         on
             refunds.source = refunded.source
             and refunds.refunded_order_id = refunded.order_id
+
+),
+
+final as (
+
+    select
+        rated.source,
+        rated.order_id,
+        rated.refunded_order_id as refunds_order_id,
+        rated.refunded_currency,
+        rated.refunded_at,
+        {{ local_time('rated.refunded_at', 'local_times') }} as refunded_local,
+        coalesce(rated.customer_id, rated.refunded_customer_id) as customer_id,
+        rated.currency,
+        rated.used_rate as exchange_rate,
+        rated.refund_amount as amount_original,
+        cast(round(rated.refund_amount * rated.used_rate, 4) as decimal(18, 4)) as refund_amount,
+        cast(round(coalesce(rated.refund_cost_amount, 0) * rated.used_rate, 4) as decimal(18, 4)) as refund_cost_amount
+    from rated
     inner join {{ ref('int_local_time') }} as local_times
-        on {{ quarter_hour('refunds.refunded_at') }} = local_times.quarter_hour
+        on {{ quarter_hour('rated.refunded_at') }} = local_times.quarter_hour
 
 )
 
