@@ -109,6 +109,7 @@ def _line(
         ordered_at=customer.after(at) if rng.random() < 0.1 else at,
         amount=Decimal(rng.choice(AMOUNTS)),
         status="refund" if is_refund else status,
+        refunds_order_id=rng.choice((None, f"{customer.name}-o0")) if is_refund else None,
         is_test=rng.random() < 0.02,
         exclusion=None if is_refund else rng.choice((None,) * 12 + ("not_a_sale", "a_voucher")),
         product_category=rng.choice((None, "books", "toys", "tools", "food")),
@@ -171,4 +172,14 @@ def _refund(customer: CustomerInTheMaking, lines: list[OrderLine], order_id: str
         source_customer_id=bought.source_customer_id if gives_customer else None,
         customer_namespace=bought.customer_namespace,
     )
-    _deliver_order(customer, [refund])
+    more = [
+        replace(
+            refund,
+            line_number=number,
+            ordered_at=rng.choice((refund.ordered_at, customer.after(refund.ordered_at))),
+            amount=Decimal(rng.choice(AMOUNTS)),
+            refunds_order_id=rng.choice((names, None, f"{customer.name}-o0")),
+        )
+        for number in range(2, rng.choice((2, 2, 3, 4)))
+    ]
+    _deliver_order(customer, [refund, *more])

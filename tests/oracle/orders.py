@@ -41,7 +41,7 @@ def line_class(line: OrderLine) -> str:
 
 @dataclass
 class Refund:
-    """Money that went back at one instant."""
+    """Money that went back at one instant, for one order or for none that is known."""
 
     order_id: str
     at: datetime
@@ -52,6 +52,7 @@ class Refund:
     currency: str
     person: str | None = None
     rate: Decimal | None = None
+    shown_in: str = ""
 
     @property
     def amount(self) -> Decimal:
@@ -131,20 +132,18 @@ class OrderBook:
 
 def order_book(delivered: Delivered, calendar: Calendar) -> OrderBook:
     orders: dict[str, Order] = {}
-    refunds: list[Refund] = []
     rates = newest_rates(delivered)
     for order_id, lines in newest_lines(delivered).items():
         order = _order(delivered, calendar, order_id, lines)
         if calendar.has_happened(order.at):
+            order.rate = _rate(
+                rates, delivered.settings.currency, order.currency, order.local.date()
+            )
             orders[order_id] = order
-            refund = _refund(calendar, order)
-            if refund is not None and calendar.has_happened(refund.at):
-                refunds.append(refund)
     for order in orders.values():
-        order.rate = _rate(rates, delivered.settings.currency, order.currency, order.local.date())
-    for refund in refunds:
-        _settle(refund, orders)
-        orders[refund.order_id].refunds_in_it.append(refund)
+        order.refunds_in_it = _refunds(calendar, order)
+    _settle(orders)
+    refunds = [refund for order in orders.values() for refund in order.refunds_in_it]
     for order in orders.values():
         order.exclusion = _exclusion(order, delivered.settings.zero_amount_orders)
     has_cost = any(
@@ -179,37 +178,42 @@ def _currency(lines: list[OrderLine], home_currency: str) -> str:
     return currency
 
 
-def _refund(calendar: Calendar, order: Order) -> Refund | None:
+def _refunds(calendar: Calendar, order: Order) -> list[Refund]:
+    """What it has given back so far: the lines of one instant for one order together."""
     lines = order.of_class("refund")
-    if not lines:
-        return None
-    at = min(line.ordered_at for line in lines)
-    named = [line.refunds_order_id for line in lines if line.refunds_order_id]
-    own = order.order_id if order.sale_lines else None
-    return Refund(
-        order_id=order.order_id,
-        at=at,
-        local=calendar.local(at),
-        names=named[0] if named else own,
-        amount_original=sum((abs(line.amount) for line in lines), ZERO),
-        cost_original=sum((abs(line.cost_amount or ZERO) for line in lines), ZERO),
-        currency=order.currency,
-        person=order.person,
-    )
+    beside = first_known(line.refunds_order_id for line in lines)
+    unnamed = order.order_id if order.sale_lines else beside
+    refunds: dict[tuple[datetime, str | None], Refund] = {}
+    for line in lines:
+        at, names = line.ordered_at, line.refunds_order_id or unnamed
+        if not calendar.has_happened(at):
+            continue
+        nothing_yet = Refund(
+            order.order_id, at, calendar.local(at), names, ZERO, ZERO, order.currency
+        )
+        refund = refunds.setdefault((at, names), nothing_yet)
+        refund.amount_original += abs(line.amount)
+        refund.cost_original += abs(line.cost_amount or ZERO)
+    return list(refunds.values())
 
 
-def _settle(refund: Refund, orders: dict[str, Order]) -> None:
-    """A refund takes rate and, having none itself, customer from the order it names."""
-    own = orders[refund.order_id]
-    named = orders.get(refund.names) if refund.names else None
-    refund.rate = own.rate
-    if named is None:
-        return
-    named.refunds_of_it.append(refund)
-    if refund.currency == named.currency:
-        refund.rate = named.rate
-    if refund.person is None:
-        refund.person = own.person = named.person
+def _settle(orders: dict[str, Order]) -> None:
+    """Rate, person and row of each refund, from its order and the one it names."""
+    known = {order_id: order.person for order_id, order in orders.items()}
+    for order in orders.values():
+        named = [orders.get(refund.names or "") for refund in order.refunds_in_it]
+        theirs = {known[each.order_id] for each in named if each} - {None}
+        if order.person is None and not order.sale_lines and len(theirs) == 1:
+            (order.person,) = theirs
+        for refund, back in zip(order.refunds_in_it, named, strict=True):
+            refund.rate, refund.person, refund.shown_in = order.rate, order.person, order.order_id
+            if back is None:
+                continue
+            back.refunds_of_it.append(refund)
+            if back.currency == refund.currency:
+                refund.rate = back.rate
+            if order.person is None and known[back.order_id] is not None:
+                refund.person, refund.shown_in = known[back.order_id], back.order_id
 
 
 def _rate(

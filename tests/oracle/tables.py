@@ -123,7 +123,7 @@ def _evidence(row: Row, stands: Standing, history: History, calendar: Calendar) 
 
 def _order_row(order: Order, book: OrderBook, calendar: Calendar) -> Row:
     sold = order.sale_lines
-    given_back = [refund.amount for refund in book.refunds if refund.order_id == order.order_id]
+    given_back = [refund.amount for refund in book.refunds if refund.shown_in == order.order_id]
     refund_amount = sum(given_back, ZERO)
     promised_at, delivered_at = promised_and_delivered(order, calendar)
     return {

@@ -48,7 +48,6 @@ final as (
         orders.order_id,
         orders.ordered_at,
         orders.ordered_local,
-        orders.refunded_at,
         coalesce(identities.customer_id, orders.own_customer_id) as customer_id,
         orders.source_customer_id,
         orders.status,
@@ -63,10 +62,8 @@ final as (
         orders.excluded_lines,
         orders.sale_lines_without_cost,
         orders.sale_amount,
-        orders.refund_amount,
         orders.discount_amount,
         orders.cost_amount,
-        orders.refund_cost_amount,
         orders.exclusion_without_sale,
         orders.known_currency as currency,
         cast(case when orders.known_currency = orders.reporting_currency then 1 else daily_rates.rate end as decimal(18, 8))

@@ -1,10 +1,10 @@
 -- Grain: one row per source and order. Amounts in the order's currency, by class of line. Most
 -- orders have one line, which needs no adding up.
 {% set columns = [
-    'source', 'order_id', 'ordered_at', 'refunded_at', 'customer_namespace', 'source_customer_id', 'status', 'currency',
+    'source', 'order_id', 'ordered_at', 'customer_namespace', 'source_customer_id', 'status', 'currency',
     'channel', 'customer_type', 'refunds_order_id', 'promised_at', 'delivered_at', 'lines', 'replaced_lines', 'sale_lines',
-    'refund_lines', 'excluded_lines', 'sale_amount', 'refund_amount', 'discount_amount', 'cost_amount', 'refund_cost_amount',
-    'sale_lines_without_cost', 'exclusion_without_sale',
+    'refund_lines', 'excluded_lines', 'sale_amount', 'discount_amount', 'cost_amount', 'sale_lines_without_cost',
+    'exclusion_without_sale',
 ] %}
 with
 

@@ -26,15 +26,27 @@ refunded as (
 
 ),
 
+-- Of the refund lines that stand in an order.
 own_refunds as (
 
     select
         source,
         order_id,
-        customer_id,
-        exchange_rate,
-        refund_amount
+        min(order_customer_id) as customer_id,
+        min_by(exchange_rate, first_line_number) as exchange_rate
     from {{ ref('int_refunds') }}
+    group by source, order_id
+
+),
+
+shown_refunds as (
+
+    select
+        source,
+        stands_in_order_id as order_id,
+        sum(refund_amount) as refund_amount
+    from {{ ref('int_refunds') }}
+    group by source, stands_in_order_id
 
 ),
 
@@ -59,7 +71,7 @@ final as (
             else coalesce(own_refunds.exchange_rate, orders.exchange_rate)
         end as exchange_rate,
         cast(coalesce(round(orders.sale_amount * orders.exchange_rate, 4), 0) as decimal(18, 4)) as gross_amount,
-        cast(coalesce(own_refunds.refund_amount, 0) as decimal(18, 4)) as refund_amount,
+        cast(coalesce(shown_refunds.refund_amount, 0) as decimal(18, 4)) as refund_amount,
         cast(coalesce(refunded.refunded_amount, 0) as decimal(18, 4)) as refunded_amount,
         cast(coalesce(round(orders.discount_amount * orders.exchange_rate, 4), 0) as decimal(18, 4)) as discount_amount,
         cast(round(orders.cost_amount * orders.exchange_rate, 4) as decimal(18, 4)) as cost_amount,
@@ -84,6 +96,10 @@ final as (
         on
             orders.source = own_refunds.source
             and orders.order_id = own_refunds.order_id
+    left join shown_refunds
+        on
+            orders.source = shown_refunds.source
+            and orders.order_id = shown_refunds.order_id
     left join refunded
         on
             orders.source = refunded.source

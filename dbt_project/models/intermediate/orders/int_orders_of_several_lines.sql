@@ -25,7 +25,6 @@ final as (
         lines.source,
         lines.order_id,
         min(lines.ordered_at) as ordered_at,
-        min(lines.refunded_at) as refunded_at,
         min_by(lines.customer_namespace, lines.line_number) filter (where lines.source_customer_id is not null)
             as customer_namespace,
         coalesce(
@@ -49,7 +48,7 @@ final as (
         cast(sum(lines.{{ column }}) as bigint) as {{ column }},
         {% endfor %}
         cast(max(lines.replaced_with_order) + sum(lines.replaced_lines - lines.replaced_with_order) as bigint) as replaced_lines,
-        {% for column in ['sale_amount', 'refund_amount', 'discount_amount', 'cost_amount', 'refund_cost_amount'] %}
+        {% for column in ['sale_amount', 'discount_amount', 'cost_amount'] %}
         cast(sum(lines.{{ column }}) as decimal(18, 4)) as {{ column }},
         {% endfor %}
         case
