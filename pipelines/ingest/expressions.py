@@ -53,10 +53,12 @@ class ExpressionCheck:
         self,
         connection: duckdb.DuckDBPyConnection,
         map_path: str,
+        file: str,
         columns: Mapping[str, str],
     ) -> None:
         self._connection = connection
         self._map_path = map_path
+        self._file = file
         self._columns = columns
         self._known = {name.lower(): name for name in columns}
 
@@ -152,7 +154,7 @@ class ExpressionCheck:
     def known_column(self, key: str, name: str) -> str:
         """The file's own spelling of a column, or ConfigurationError naming the nearest."""
         if name.lower() not in self._known:
-            self.refuse(key, f"the file has no column {name!r}; {self._hint(name)}")
+            self.refuse(key, f"{self._file} has no column {name!r}; {self._hint(name)}")
         return self._known[name.lower()]
 
     def _hint(self, name: str) -> str:
@@ -175,8 +177,12 @@ class ExpressionCheck:
                 f"describe select (\n{sql}\n) from (select {relation})"
             ).fetchone()
         except duckdb.Error as error:
-            self.refuse(key, from_data(_sentence(error)))
+            self.refuse_as_read(key, from_data(_sentence(error)))
         return str(row[1]) if row else "NULL"
+
+    def refuse_as_read(self, key: str, problem: str) -> NoReturn:
+        """For what the types of this file's columns bring about: another may be right."""
+        self.refuse(key, f"{problem} (as {self._file} has it)")
 
     def refuse(self, key: str, problem: str) -> NoReturn:
         raise ConfigurationError(f"{self._map_path}: {key}: {problem}")

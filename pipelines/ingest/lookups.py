@@ -56,7 +56,7 @@ def _rows_of(
     """Stage a lookup's file; gives the SQL for its keys and rows."""
     check_readable(file, lookup.csv.encoding)
     columns = columns_of(connection, file, lookup.csv)
-    check = ExpressionCheck(connection, str(shop.path), columns)
+    check = ExpressionCheck(connection, str(shop.path), file.name, columns)
     types = {
         name: check.check_type(f"{place}.types.{name}", kind) for name, kind in lookup.types.items()
     }

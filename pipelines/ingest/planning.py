@@ -116,6 +116,7 @@ class Planner:
                 self._connection,
                 self._shop,
                 file.block,
+                file.name,
                 columns,
                 lookups,
                 is_json=is_json,

@@ -199,19 +199,20 @@ def translate(
     connection: duckdb.DuckDBPyConnection,
     shop: ShopMap,
     label: str,
+    file: str,
     columns: dict[str, str],
     lookups: dict[str, str],
     *,
     is_json: bool,
 ) -> Translation:
-    """Check everything the block says against a file's columns.
+    """Check everything the block says against the columns of `file`, and of others like it.
 
-    Raises ConfigurationError naming the map, the key and what is wrong there.
+    Raises ConfigurationError naming the map, the key, what is wrong there and in which file.
     """
     block = shop.blocks()[label]
-    types = _known_types(connection, shop, label, columns)
-    _refuse_unfit_lookups(shop, label, columns)
-    check = ExpressionCheck(connection, str(shop.path), columns | types | lookups)
+    types = _known_types(connection, shop, label, file, columns)
+    _refuse_unfit_lookups(shop, label, file, columns)
+    check = ExpressionCheck(connection, str(shop.path), file, columns | types | lookups)
     expressions = {
         key: check.check(f"{label}.columns.{key}", sql) for key, sql in block.expressions.items()
     }
@@ -221,14 +222,14 @@ def translate(
     for name, sql in block.exclusions.items():
         rule = check.check(f"{label}.exclude.{name}", sql)
         if rule.type not in ("BOOLEAN", '"NULL"'):
-            check.refuse(f"{label}.exclude.{name}", f"gives {rule.type}, not true or false")
+            check.refuse_as_read(f"{label}.exclude.{name}", f"gives {rule.type}, not true or false")
         sql = f"coalesce((\n{sql}\n), false)"
         expressions[f"exclude.{name}"] = replace(rule, sql=sql, is_plain=False)
     for column in block.contract.columns:
         if column.key in expressions:
             problem = conversion.misfit(column.kind, expressions[column.key].type)
             if problem:
-                check.refuse(f"{label}.columns.{column.key}", problem)
+                check.refuse_as_read(f"{label}.columns.{column.key}", problem)
     return Translation(shop, label, is_json, expressions, types)
 
 
@@ -236,10 +237,11 @@ def _known_types(
     connection: duckdb.DuckDBPyConnection,
     shop: ShopMap,
     label: str,
+    file: str,
     columns: dict[str, str],
 ) -> dict[str, str]:
     """The block's types by the file's own spelling of its columns."""
-    check = ExpressionCheck(connection, str(shop.path), columns)
+    check = ExpressionCheck(connection, str(shop.path), file, columns)
     types = {}
     for given, kind in shop.blocks()[label].types.items():
         place = f"{label}.types.{given}"
@@ -248,14 +250,13 @@ def _known_types(
     return types
 
 
-def _refuse_unfit_lookups(shop: ShopMap, label: str, columns: dict[str, str]) -> None:
+def _refuse_unfit_lookups(shop: ShopMap, label: str, file: str, columns: dict[str, str]) -> None:
     for alias, lookup in shop.blocks()[label].lookups.items():
         place = f"{shop.path}: {label}.lookups.{alias}"
         if alias in columns:
-            raise ConfigurationError(f"{place}: the file has a column of this name")
+            raise ConfigurationError(f"{place}: {file} has a column of this name")
         for key in lookup.keys:
             if key not in columns:
                 raise ConfigurationError(
-                    f"{place}.on: the file has no column {key!r};"
-                    f" {from_data(nearest(key, columns))}"
+                    f"{place}.on: {file} has no column {key!r}; {from_data(nearest(key, columns))}"
                 )

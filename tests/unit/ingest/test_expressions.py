@@ -14,7 +14,8 @@ COLUMNS = {"amount": "DOUBLE", "name": "VARCHAR", "Order ID": "VARCHAR", "at": "
 @pytest.fixture
 def check() -> Iterator[ExpressionCheck]:
     with duckdb.connect() as connection:
-        yield ExpressionCheck(connection, "shop.yml", COLUMNS | {"campaign": "STRUCT(day DATE)"})
+        columns = COLUMNS | {"campaign": "STRUCT(day DATE)"}
+        yield ExpressionCheck(connection, "shop.yml", "orders/may.csv", columns)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture
 def check(connection: duckdb.DuckDBPyConnection) -> ExpressionCheck:
     columns = {"name": "VARCHAR", "other": "VARCHAR", "number": "BIGINT", "tags": "VARCHAR[]"}
-    return ExpressionCheck(connection, "shop.yml", columns)
+    return ExpressionCheck(connection, "shop.yml", "orders/may.csv", columns)
 
 
 @pytest.mark.parametrize(

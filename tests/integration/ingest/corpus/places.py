@@ -207,7 +207,7 @@ CASES: list[BadCase] = [
             shop.deliver("orders.csv", many(GOOD)),
             shop.deliver("orders-2.csv", HEADER[:9]),
         ],
-        Stopped("the file has no column 'amount'"),
+        Stopped("shop.yml: orders.columns.amount: orders-2.csv has no column 'amount'"),
     ),
     BadCase(
         "a lookup that is not there",
