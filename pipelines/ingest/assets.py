@@ -12,9 +12,14 @@ import duckdb
 
 from pipelines.errors import Refused
 from pipelines.fingerprint import code_fingerprint, logic_fingerprint, seeds_fingerprint
-from pipelines.ingest.loading import ingest
+from pipelines.ingest.loading import ingest, prepare
 from pipelines.ingest.refusal import refusal
-from pipelines.ingest.run_settings import in_utc, run_clock, write_run_settings
+from pipelines.ingest.run_settings import (
+    as_of_given,
+    in_utc,
+    run_clock,
+    write_run_settings,
+)
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.settings import Settings, environment_variables
 from pipelines.warehouse import Warehouse
@@ -76,12 +81,14 @@ def delivered_files(
     One op, because a load goes in whole. A refused load fails the run after all others are in.
     """
     shop = read_shop_map(settings.shop, environment_variables())
-    as_of = datetime.fromisoformat(config.as_of) if config.as_of else None
     now = datetime.now(UTC)
     with warehouse.connect() as connection:
+        prepare(connection)
+        clock = run_clock(connection, now)
+        zone, given = shop.reporting_time_zone, config.as_of
+        as_of = None if given is None else as_of_given(given, zone, clock).replace(tzinfo=UTC)
         if config.reads_files:
             _read_files(connection, warehouse, shop, context.run_id)
-        clock = run_clock(connection, now)
         if clock > in_utc(now, "UTC"):
             log.warning("%s", _SET_BACK.format(now=now, clock=clock))
         build_id = f"{clock:%Y%m%dT%H%M%SZ}-{context.run_id[:8]}"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.errors import InputError
+from pipelines.errors import ConfigurationError, InputError
 from pipelines.ingest.map_words import WEEKDAYS
 from pipelines.ingest.shop_map import ShopMap
 
@@ -52,6 +52,26 @@ class RunSettings(BaseModel):
     erased_ids: int
 
 
+def as_of_given(words: str, zone: str, clock: datetime) -> datetime:
+    """The instant a person asks for, in UTC; without a zone, a wall-clock time of this one.
+
+    clock: the run's, in UTC. Raises ConfigurationError unless `words` are a time it has reached.
+    """
+    try:
+        moment = in_utc(datetime.fromisoformat(words), zone)
+    except (ValueError, OverflowError):
+        raise ConfigurationError(
+            f"--as-of {words or repr(words)}: write it like 2026-06-30T18:00 or"
+            " 2026-06-30T18:00+02:00"
+        ) from None
+    if moment > clock:
+        raise ConfigurationError(
+            f"--as-of {words}: is later than now ({clock:%Y-%m-%d %H:%M} UTC): facts are known up"
+            " to now, give an earlier time or leave it out"
+        )
+    return moment
+
+
 def write_run_settings(
     connection: duckdb.DuckDBPyConnection,
     shop: ShopMap,
@@ -68,7 +88,8 @@ def write_run_settings(
     logic_fingerprint, seeds_fingerprint: the parts of code_fingerprint, where somebody may have to
     tell which of them changed.
 
-    Raises InputError when no event was accepted that the facts could describe.
+    Raises InputError when no event was accepted that the facts could describe, ConfigurationError
+    when as_of lies before all of them.
     """
     moment = run_clock(connection, clock)
     latest = latest_event(connection, moment)
@@ -77,10 +98,16 @@ def write_run_settings(
             f"{shop.name}: no order or interaction was accepted: see `ladder rejects`, "
             "mend the files or deliver some"
         )
+    moment_described = latest if as_of is None else in_utc(as_of, shop.reporting_time_zone)
+    if latest_event(connection, moment_described) is None:
+        raise ConfigurationError(
+            f"--as-of: no order or interaction of {shop.name} is as early as"
+            f" {moment_described:%Y-%m-%d %H:%M} UTC: give a later time"
+        )
     settings = RunSettings(
         build_id=build_id,
         source=shop.name,
-        as_of=latest if as_of is None else in_utc(as_of, shop.reporting_time_zone),
+        as_of=moment_described,
         is_as_of_given=as_of is not None,
         run_clock=moment,
         reporting_time_zone=shop.reporting_time_zone,

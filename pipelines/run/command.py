@@ -5,7 +5,7 @@ Dagster is imported only when there is something to do.
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,9 +13,9 @@ from rich.markup import escape
 from pipelines.console.facts import gather
 from pipelines.console.progress import StageLines
 from pipelines.console.summary import show_summary
-from pipelines.errors import ConfigurationError
 from pipelines.ingest.loading import pending_files, prepare, refused_loads
 from pipelines.ingest.refusal import refusal
+from pipelines.ingest.run_settings import as_of_given, in_utc
 from pipelines.ingest.shop_map import ShopMap, read_shop_map
 from pipelines.publish import mend, note_publications
 from pipelines.run.erase import end_erasure
@@ -43,8 +43,9 @@ def run_shop(
     or WarehouseBusy.
     """
     console = Console(highlight=False)
-    _check_as_of(as_of)
     shop = read_shop_map(settings.shop, environment_variables())
+    if as_of is not None:
+        as_of_given(as_of, shop.reporting_time_zone, in_utc(datetime.now(UTC), "UTC"))
     warehouse = Warehouse.of(settings)
     with warehouse.hold():
         if mended := mend(warehouse.published):
@@ -89,15 +90,6 @@ def _has_nothing_to_do(warehouse: Warehouse, shop: ShopMap, as_of: str | None) -
         if refused:
             raise refusal(connection, refused)
         return is_published_as_it_would_be(connection, warehouse, shop, as_of)
-
-
-def _check_as_of(as_of: str | None) -> None:
-    try:
-        datetime.fromisoformat(as_of or "2000-01-01")
-    except ValueError:
-        raise ConfigurationError(
-            f"--as-of {as_of}: write it like 2026-06-30T18:00 or 2026-06-30T18:00+02:00"
-        ) from None
 
 
 def _run(

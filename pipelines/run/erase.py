@@ -129,7 +129,8 @@ def _as_of(connection: duckdb.DuckDBPyConnection) -> tuple[str | None, bool]:
     """The as_of that a person gave to the last run, and whether there is an event to describe."""
     row = connection.execute("select as_of from raw.run_settings where is_as_of_given").fetchone()
     given = row[0].replace(tzinfo=UTC).isoformat() if row else None
-    return given, latest_event(connection, in_utc(datetime.now(UTC), "UTC")) is not None
+    described = row[0] if row else in_utc(datetime.now(UTC), "UTC")
+    return given, latest_event(connection, described) is not None
 
 
 def _publish(

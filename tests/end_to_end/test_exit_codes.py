@@ -139,10 +139,25 @@ def test_a_home_holds_one_shop_and_takes_no_other(home: Home) -> None:
     assert _current(home) == before
 
 
-def test_a_time_that_is_none_ends_with_2(home: Home) -> None:
-    done = home.ladder("run", "--as-of", "yesterday")
-    assert done.returncode == 2
-    assert "2026-06-30T18:00" in done.stderr
+@pytest.mark.parametrize("as_of", ["yesterday", "", "9999-12-31", "9999-12-31T23:59-10:00"])
+def test_a_time_that_is_none_or_has_not_come_ends_with_2_before_anything_is_read(
+    sample_home: Home, tmp_path: Path, as_of: str
+) -> None:
+    home = Home(shop=sample_home.shop, home=tmp_path / "new")
+    done = home.ladder("run", "--as-of", as_of)
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("ladder: --as-of ")
+    assert not home.home.exists()
+
+
+def test_a_time_before_all_data_ends_with_2_and_leaves_what_is_published(home: Home) -> None:
+    before = _current(home)
+    done = home.ladder_anew("run", "--as-of", "1990-01-01")
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "as early as" in done.stderr
+    assert _current(home) == before
 
 
 def test_a_home_held_by_another_run_ends_with_3(home: Home) -> None:

@@ -1,13 +1,13 @@
 """What stands in raw for a row of a file: ids, versions, namespaces, exclusions, times."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import duckdb
 import pytest
 
-from pipelines.errors import InputError
+from pipelines.errors import ConfigurationError, InputError
 from pipelines.ingest.run_settings import write_run_settings
 from tests.integration.ingest.delivering import HEADER, INTERACTIONS, DeliveringShop, lines, many
 
@@ -237,6 +237,17 @@ def test_as_of_that_is_given_is_local_unless_it_names_a_zone(delivering: Deliver
     local, aware = datetime(2024, 7, 1, 12), datetime(2024, 7, 1, 12, tzinfo=UTC)
     assert settings_of(delivering, as_of=local) == datetime(2024, 7, 1, 11)
     assert settings_of(delivering, as_of=aware) == datetime(2024, 7, 1, 12)
+
+
+def test_as_of_before_every_event_describes_nothing_and_is_refused(
+    delivering: DeliveringShop,
+) -> None:
+    delivering.deliver("orders.csv", ["A,1,c,2024-01-15 10:00:00,1"])
+    delivering.ingest()
+    first = datetime(2024, 1, 15, 10, tzinfo=UTC)
+    with pytest.raises(ConfigurationError, match="as early as 2024-01-15 09:59 UTC"):
+        settings_of(delivering, as_of=first - timedelta(seconds=1))
+    assert settings_of(delivering, as_of=first) == datetime(2024, 1, 15, 10)
 
 
 def test_withdrawn_events_do_not_make_as_of_and_nothing_accepted_is_an_error(
