@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.console.streams import let_output_be_lost
 from pipelines.errors import DEFECT, ConfigurationError, LadderError
 from pipelines.garbage import collect_rarely
 
@@ -37,6 +38,7 @@ File = Annotated[str, typer.Argument(help="A delivered file, as `ladder status` 
 def main() -> None:
     """Entry point: what the user can mend is one line on stderr and its own exit code."""
     collect_rarely()
+    let_output_be_lost()
     try:
         app()
     except LadderError as error:
