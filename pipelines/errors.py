@@ -20,9 +20,7 @@ class LadderError(Exception):
 
     def __str__(self) -> str:
         """One line, whatever a file's name or content brought into it."""
-        return "".join(
-            shown if shown.isprintable() else ascii(shown)[1:-1] for shown in super().__str__()
-        )
+        return printable(super().__str__())
 
 
 class ConfigurationError(LadderError):
@@ -47,6 +45,11 @@ class WarehouseBusy(LadderError):
 
     exit_code = 3
     kind = "busy"
+
+
+def printable(words: str) -> str:
+    """One line, on which no terminal acts: what is no visible character is spelled out."""
+    return "".join(shown if shown.isprintable() else ascii(shown)[1:-1] for shown in words)
 
 
 def from_data(words: object) -> str:

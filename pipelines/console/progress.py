@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from pipelines.errors import printable
 from pipelines.listening import RoomListener
 
 log = logging.getLogger(__name__)
@@ -59,9 +60,13 @@ class StageLines(RoomListener):
             self.warnings.append(record.getMessage())
         elif record.levelno >= logging.INFO:
             if self._verbose and record.name != __name__:
-                self._console.print(f"  [dim]{escape(record.getMessage())}[/dim]", soft_wrap=True)
+                self._console.print(
+                    f"  [dim]{escape(printable(record.getMessage()))}[/dim]", soft_wrap=True
+                )
         elif self._status:
-            self._status.update(f"{self._stage} [dim]{escape(record.getMessage())}[/dim]")
+            self._status.update(
+                f"{self._stage} [dim]{escape(printable(record.getMessage()))}[/dim]"
+            )
 
     def _leave(self, *, is_done: bool) -> None:
         if self._status:

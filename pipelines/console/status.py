@@ -11,7 +11,7 @@ from pipelines.check.refusal import describe
 from pipelines.check.verdicts import stored_verdicts
 from pipelines.console.restatements import restated, restating_files
 from pipelines.console.row_ledger import read_row_ledger, show_row_ledger
-from pipelines.errors import LadderError
+from pipelines.errors import LadderError, printable
 from pipelines.ingest.ledger import loads_where
 from pipelines.ingest.loading import pending_files, prepare
 from pipelines.ingest.report import Load
@@ -83,7 +83,7 @@ def _show_lines(console: Console, heading: str, lines: list[str]) -> None:
     if lines:
         console.print(f"\n[bold]{heading}[/bold]")
     for line in lines:
-        console.print(f"  {escape(line)}", soft_wrap=True)
+        console.print(f"  {escape(printable(line))}", soft_wrap=True)
 
 
 def _show_snapshots(console: Console, warehouse: Warehouse, *, verify: bool) -> None:

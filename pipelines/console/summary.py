@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from pipelines.console.facts import LADDER, Facts
+from pipelines.errors import printable
 
 _BASES = {
     "previous_period": "ordered last month, and again",
@@ -95,7 +96,7 @@ def _show_warnings(console: Console, warnings: Sequence[str]) -> None:
     if warnings:
         _heading(console, "Worth a look")
     for warning in warnings[:_WARNINGS_SHOWN]:
-        console.print(Padding(escape(warning), (0, 0, 0, 2)))
+        console.print(Padding(escape(printable(warning)), (0, 0, 0, 2)))
     if len(warnings) > _WARNINGS_SHOWN:
         console.print(f"  and {len(warnings) - _WARNINGS_SHOWN} more; ladder status lists them")
 

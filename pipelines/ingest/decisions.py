@@ -29,7 +29,7 @@ def accept(
     prepare(connection)
     planner = Planner(connection, shop)
     accepted = []
-    for load in _loads_named(connection, file, ("refused", "withdrawn"), folder=shop.path.parent):
+    for load in loads_named(connection, file, ("refused", "withdrawn"), folder=shop.path.parent):
         delivered = _file_of(shop, load)
         content = planner.content_of(delivered)
         known = connection.execute(
@@ -60,7 +60,7 @@ def withdraw(
     prepare(connection)
     withdrawn = []
     takeable = ("loaded", "accepted", "refused", "pending")
-    for load in _loads_named(connection, file, takeable, folder=folder):
+    for load in loads_named(connection, file, takeable, folder=folder):
         with ledger.transaction(connection):
             ledger.set_status(connection, [load.load_id], "withdrawn", f"was {load.status}")
             _read_halves_again(connection, load)
@@ -84,7 +84,7 @@ def _read_halves_again(connection: duckdb.DuckDBPyConnection, withdrawn: Load) -
         ledger.set_status(connection, [load_id], "pending", reason)
 
 
-def _loads_named(
+def loads_named(
     connection: duckdb.DuckDBPyConnection,
     file: str,
     statuses: tuple[str, ...],

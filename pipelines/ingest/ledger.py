@@ -3,7 +3,7 @@
 The ledger moves no rows of data; loading.py does, in the same transaction.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ import duckdb
 from pipelines.ingest.report import Load, Reject
 
 COUNTING = ("loaded", "accepted")
+MATTERING = (*COUNTING, "refused")
 _LOAD = """
     select load_id, delivery, block, file, status, status_reason,
         coalesce(rows_read, 0), coalesce(rows_accepted, 0), coalesce(rows_rejected, 0),
@@ -246,19 +247,21 @@ def _supersede(connection: duckdb.DuckDBPyConnection, load_id: int, condition: s
         set_status(connection, [row[0] for row in rows], "superseded", f"by load {load_id}")
 
 
-def rejects(connection: duckdb.DuckDBPyConnection, file: str | None = None) -> list[Reject]:
-    """Rejected rows of loads that still matter, newest load first; of one file, or of all."""
+def rejects(
+    connection: duckdb.DuckDBPyConnection, files: Collection[str] | None = None
+) -> list[Reject]:
+    """Rejected rows of loads that still matter, newest load first; of these files, or of all."""
     rows = connection.execute(
         """
         select rejects.load_id, loads.file, rejects.file_row, rejects.reason,
             rejects.column_name, rejects.detail, rejects.row::varchar
         from raw.rejects
         inner join raw.loads using (load_id)
-        where loads.status in ('loaded', 'accepted', 'refused')
-            and ($1 is null or loads.file = $1 or parse_filename(loads.file) = $1)
+        where list_contains($2, loads.status)
+            and ($1 is null or list_contains($1, loads.file))
         order by rejects.load_id desc, rejects.file_row
         """,
-        [file],
+        [None if files is None else list(files), list(MATTERING)],
     ).fetchall()
     return [Reject(**dict(zip(Reject.model_fields, row, strict=True))) for row in rows]
 
