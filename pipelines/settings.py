@@ -26,6 +26,8 @@ from pipelines.errors import ConfigurationError
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 _PREFIX = "LADDER_"
+# Dagster's history is opened by a URL, in which these mean something else.
+_NOT_IN_A_HOME = "%?"
 
 
 class Settings(BaseModel):
@@ -128,9 +130,25 @@ def load_settings(
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise _configuration_error(error) from None
-    return settings.model_copy(
-        update={"home": settings.home.resolve(), "shop": settings.shop.resolve()}
-    )
+    home, shop = _resolved("home", settings.home), _resolved("shop", settings.shop)
+    if found := next((sign for sign in _NOT_IN_A_HOME if sign in str(home)), None):
+        raise ConfigurationError(
+            f"LADDER_HOME={str(home)!r}: Dagster cannot work below a folder with {found!r} in its"
+            " name: name another home"
+        )
+    return settings.model_copy(update={"home": home, "shop": shop})
+
+
+def _resolved(name: str, path: Path) -> Path:
+    variable = f"{_PREFIX}{name.upper()}={str(path)!r}"
+    try:
+        found = path.resolve()
+        str(found).encode()
+    except (OSError, RuntimeError):  # RuntimeError: how Python 3.11 tells of links in a circle
+        raise ConfigurationError(f"{variable}: is a link that leads back to itself") from None
+    except ValueError:
+        raise ConfigurationError(f"{variable}: is no path in UTF-8") from None
+    return found
 
 
 def _named_in(environment: Mapping[str, str] | None, kind: type[BaseModel]) -> dict[str, object]:

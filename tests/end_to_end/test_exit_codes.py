@@ -160,6 +160,26 @@ def test_a_time_before_all_data_ends_with_2_and_leaves_what_is_published(home: H
     assert _current(home) == before
 
 
+def test_names_of_folders_are_no_patterns(sample_home: Home, tmp_path: Path) -> None:
+    shutil.copytree(sample_home.shop.parent, tmp_path / "s[h]op's {1}")
+    shutil.copytree(sample_home.home, tmp_path / "h[o]me *", symlinks=True)
+    home = Home(shop=tmp_path / "s[h]op's {1}" / "shop.yml", home=tmp_path / "h[o]me *")
+    done = home.ladder_anew("run", "--full-refresh")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["a%20b", "c?d", "e#f%"])
+def test_a_home_whose_name_dagster_cannot_take_is_refused_and_nothing_is_made(
+    sample_home: Home, tmp_path: Path, name: str
+) -> None:
+    home = Home(shop=sample_home.shop, home=tmp_path / name / "home")
+    done = home.ladder("run")
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "LADDER_HOME=" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_home_held_by_another_run_ends_with_3(home: Home) -> None:
     with (home.home / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
