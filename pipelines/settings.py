@@ -26,6 +26,8 @@ from pipelines.errors import ConfigurationError
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 _PREFIX = "LADDER_"
+_BYTES = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
+_LEAST_MEMORY = 100 * 10**6
 # Dagster's history is opened by a URL, in which these mean something else.
 _NOT_IN_A_HOME = "%?"
 
@@ -39,7 +41,15 @@ class Settings(BaseModel):
     shop: Path = Field(default=REPOSITORY / ".demo" / "shop" / "shop.yml")
     keep_snapshots: int = Field(default=7, ge=1)
     memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")
-    threads: int = Field(default=2, ge=1)
+    threads: int = Field(default=2, ge=1, le=1024)
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _is_enough_to_begin(cls, value: str) -> str:
+        number, unit = value.rstrip("MGiB "), value.lstrip("0123456789. ")
+        if float(number) * _BYTES[unit] < _LEAST_MEMORY:
+            raise ValueError("nothing can run in so little: give 100MB at least")
+        return value
 
     def as_environment(self) -> dict[str, str]:
         """The variables another process needs to have the same surroundings."""

@@ -1,5 +1,7 @@
 """Surroundings are read from the environment, or refused by the variable's name; secrets stay."""
 
+from pathlib import Path
+
 import pytest
 
 from pipelines.errors import ConfigurationError
@@ -76,3 +78,40 @@ def test_a_secret_is_not_shown_by_what_holds_it() -> None:
 def test_a_wrong_setting_is_named_with_its_value() -> None:
     with pytest.raises(ConfigurationError, match="LADDER_KEEP_SNAPSHOTS='many'"):
         load_settings(environment={"LADDER_KEEP_SNAPSHOTS": "many"})
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LADDER_MEMORY_LIMIT": "0GB"},
+        {"LADDER_MEMORY_LIMIT": "1MB"},
+        {"LADDER_MEMORY_LIMIT": "0.09GiB"},
+        {"LADDER_THREADS": "0"},
+        {"LADDER_THREADS": "100000"},
+        {"LADDER_THREADS": "9" * 20},
+        {"LADDER_HOME": "/srv/a%20b"},
+        {"LADDER_HOME": "/srv/a?b/home"},
+        {"LADDER_HOME": "/srv/\udc80"},
+    ],
+    ids=str,
+)
+def test_surroundings_in_which_nothing_can_run_are_refused_by_name(
+    environment: dict[str, str],
+) -> None:
+    [(name, value)] = environment.items()
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(environment=environment)
+    assert str(refused.value).startswith(f"{name}={value!r}: ")
+
+
+@pytest.mark.parametrize("limit", ["100MB", "0.5 GB", "96MiB", "4GB"])
+def test_little_memory_is_a_setting_like_another(limit: str) -> None:
+    assert load_settings(environment={"LADDER_MEMORY_LIMIT": limit}).memory_limit == limit
+
+
+def test_links_in_a_circle_are_refused_by_the_variable_s_name(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    for name in ("LADDER_HOME", "LADDER_SHOP"):
+        with pytest.raises(ConfigurationError, match=f"{name}=.*leads back to itself"):
+            load_settings(environment={name: str(tmp_path / "a")})
