@@ -15,7 +15,7 @@ from pipelines.warehouse import Warehouse
 def accept_file(settings: Settings, file: str) -> str:
     """Load a refused file in spite of its rejects. Raises InputError where none is waiting."""
     shop = read_shop_map(settings.shop, environment_variables())
-    warehouse = Warehouse.of(settings)
+    warehouse = _filled(settings)
     with warehouse.hold(), warehouse.connect() as connection:
         [*loads] = decisions.accept(connection, shop, file).loads
     rows = sum(load.rows_accepted for load in loads)
@@ -26,7 +26,7 @@ def accept_file(settings: Settings, file: str) -> str:
 def withdraw_file(settings: Settings, file: str) -> str:
     """Take a load back. Raises InputError where no load of this name counts."""
     folder = settings.shop.parent if settings.shop.exists() else None
-    warehouse = Warehouse.of(settings)
+    warehouse = _filled(settings)
     with warehouse.hold(), warehouse.connect() as connection:
         [*loads] = decisions.withdraw(connection, file, folder=folder).loads
     rows = sum(load.rows_accepted for load in loads)
@@ -52,5 +52,15 @@ def send_test(settings: Settings) -> str:
 def roll_back(settings: Settings) -> str:
     """Let readers see the snapshot before. Raises InputError where there is none."""
     warehouse = Warehouse.of(settings)
+    if not warehouse.published.is_dir():
+        raise InputError(f"nothing is published in {warehouse.published}: run `ladder run` first")
     with warehouse.hold():
         return f"readers now see {rollback(warehouse.published)}"
+
+
+def _filled(settings: Settings) -> Warehouse:
+    """Nothing can be decided about a folder that is no home: to hold it would make it one."""
+    warehouse = Warehouse.of(settings)
+    if not warehouse.path.exists():
+        raise InputError(f"{warehouse.path} does not exist: nothing has been loaded yet")
+    return warehouse

@@ -180,6 +180,33 @@ def test_a_home_whose_name_dagster_cannot_take_is_refused_and_nothing_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "arguments", [("withdraw", "may.csv"), ("accept", "may.csv"), ("rollback",)], ids=" ".join
+)
+def test_a_decision_about_a_folder_that_is_no_home_ends_with_2_and_makes_none(
+    sample_home: Home, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    for folder in (tmp_path / "absent", tmp_path):
+        done = Home(shop=sample_home.shop, home=folder).ladder(*arguments)
+        assert done.returncode == 2, done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        assert str(folder) in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["letter", "letter/home", "n" * 300])
+@pytest.mark.parametrize("command", ["run", "sample"])
+def test_a_place_where_nothing_can_be_made_ends_with_2_in_one_line(
+    sample_home: Home, tmp_path: Path, command: str, place: str
+) -> None:
+    (tmp_path / "letter").write_text("mine")
+    home = Home(shop=sample_home.shop, home=tmp_path / place)
+    done = home.ladder(*([command] if command == "run" else [command, str(home.home)]))
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert (tmp_path / "letter").read_text() == "mine"
+
+
 def test_a_home_held_by_another_run_ends_with_3(home: Home) -> None:
     with (home.home / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
