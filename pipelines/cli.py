@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.console.streams import let_output_be_lost
-from pipelines.errors import DEFECT, ConfigurationError, LadderError
+from pipelines.errors import DEFECT, ConfigurationError, LadderError, said_by_the_system
 from pipelines.garbage import collect_rarely
 
 if TYPE_CHECKING:
@@ -26,11 +26,33 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def _named(option: str) -> Callable[[str], Path]:
+    """A path as it was given: an empty one would be the current folder."""
+
+    def path(words: str) -> Path:
+        if not words.strip():
+            raise ConfigurationError(f"{option} is empty: name a place or leave it out")
+        return Path(words)
+
+    return path
+
+
 Shop = Annotated[
-    Path | None, typer.Option(help="The shop map. Default: $LADDER_SHOP, else the demo's.")
+    Path | None,
+    typer.Option(
+        parser=_named("--shop"),
+        metavar="PATH",
+        help="The shop map. Default: $LADDER_SHOP, else the demo's.",
+    ),
 ]
 Home = Annotated[
-    Path | None, typer.Option(help="Where the warehouse lies. Default: $LADDER_HOME, else .demo.")
+    Path | None,
+    typer.Option(
+        parser=_named("--home"),
+        metavar="PATH",
+        help="Where the warehouse lies. Default: $LADDER_HOME, else .demo.",
+    ),
 ]
 File = Annotated[str, typer.Argument(help="A delivered file, as `ladder status` names it.")]
 
@@ -40,7 +62,8 @@ def main() -> None:
     collect_rarely()
     let_output_be_lost()
     try:
-        app()
+        with said_by_the_system():
+            app()
     except LadderError as error:
         typer.echo(f"ladder: {error}", err=True)
         raise SystemExit(error.exit_code) from None
@@ -107,17 +130,26 @@ def notify(shop: Shop = None, home: Home = None) -> None:
 
 @app.command()
 def sample(
-    directory: Annotated[Path, typer.Argument(help="Where the files and shop.yml go.")],
-    customers: Annotated[int, typer.Option(min=1)] = 2000,
-    months: Annotated[int, typer.Option(min=1)] = 18,
-    seed: Annotated[int, typer.Option(min=0)] = 7,
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            help="Where the files and shop.yml go. An earlier sample there is replaced."
+        ),
+    ],
+    customers: Annotated[int, typer.Option(min=1, help="People, some of whom never order.")] = 2000,
+    months: Annotated[
+        int, typer.Option(min=1, max=600, help="Calendar months, all of them in the past.")
+    ] = 18,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Of chance. The same seed gives the same shop.")
+    ] = 7,
 ) -> None:
     """Simulate a shop whose true ladder stages are known."""
     from pipelines.simulate import sample_shop
 
     try:
         report = sample_shop(directory, customers=customers, months=months, seed=seed)
-    except (ValueError, FileExistsError) as error:
+    except (ValueError, OSError) as error:
         raise ConfigurationError(str(error)) from None
     typer.echo(
         f"{report.shop_map}: {report.customers:,} customers, {report.orders:,} orders and"
@@ -214,7 +246,7 @@ def _confirm(question: str) -> bool:
 def ui(
     shop: Shop = None,
     home: Home = None,
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 3000,
 ) -> None:
     """Serve Dagster on 127.0.0.1 with this home: assets, lineage, checks, schedule, sensor."""
     from pipelines.run.ui import serve

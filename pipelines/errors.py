@@ -3,12 +3,26 @@
 Every message is one line that says what to change. Programming errors are not wrapped.
 """
 
+import errno
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 DEFECT = 70
 """The exit code of what nobody foresaw: a scheduler must not take a defect for a refusal."""
 
+_ABOUT_A_PLACE = (
+    errno.EACCES,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+)
 _FROM_DATA = re.compile("‹[^›]*›")
 
 
@@ -31,6 +45,22 @@ class InputError(LadderError):
     """A delivered file is missing or cannot be read; nothing was changed."""
 
     kind = "input"
+
+
+@contextmanager
+def said_by_the_system() -> Iterator[None]:
+    """Where a named place is not what it must be, or closed to us, that is one line to mend.
+
+    A file that is not there is none of these: whoever needs one from the user says so.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _ABOUT_A_PLACE or error.filename is None:
+            raise
+        raise InputError(
+            f"{os.fsdecode(error.filename)}: {error.strerror}: name another place or mend this one"
+        ) from error
 
 
 class Refused(LadderError):

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from pipelines import alarm
-from pipelines.errors import DEFECT, LadderError
+from pipelines.errors import DEFECT, LadderError, said_by_the_system
 from pipelines.run.run_log import RunLog
 from pipelines.run.termination import TERMINATED, noted_signals
 from pipelines.settings import (
@@ -59,7 +59,7 @@ def _run_and_tell(
         _warn(*alarm.tell_damage(found, alerts, place))
 
     try:
-        with noted_signals() as is_terminated:
+        with said_by_the_system(), noted_signals() as is_terminated:
             try:
                 run(load_settings(shop=shop, home=home), tell_death, tell_damage)
             except KeyboardInterrupt:

@@ -69,6 +69,21 @@ def test_each_kind_of_ending_has_its_own_code(
         assert "Traceback" in said
 
 
+@pytest.mark.parametrize("option", ["--home", "--shop"])
+def test_an_empty_path_is_not_the_current_folder(option: str) -> None:
+    done = CliRunner().invoke(cli.app, ["status", option, ""])
+    assert getattr(done.exception, "exit_code", None) == 2
+    assert str(done.exception).startswith(f"{option} is empty")
+
+
+def test_a_sample_says_what_its_options_mean_and_how_long_it_may_be() -> None:
+    shown = " ".join(CliRunner().invoke(cli.app, ["sample", "--help"]).stdout.split())
+    for words in ("People", "Calendar months", "The same seed"):
+        assert words in shown
+    done = CliRunner().invoke(cli.app, ["sample", "nowhere", "--months", "100000"])
+    assert done.exit_code == 2
+
+
 def test_a_sample_never_replaces_what_is_no_sample(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
