@@ -54,6 +54,7 @@ def test_every_alert_explained_is_said_by_the_code() -> None:
         for folder in ("pipelines", "expectations")
         for path in sorted((REPOSITORY / folder).rglob("*.py"))
     )
+    code += " ".join(path.stem for path in (REPOSITORY / "dbt_project" / "tests").glob("*.sql"))
     rows = RUNBOOK.split("| a line that begins or says |", 1)[1].split("\n\n", 1)[0].splitlines()
     said = [phrase for row in rows[2:] for phrase in re.findall(r"`([^`]+)`", row.split("|")[1])]
     assert len(said) > 20
