@@ -28,8 +28,9 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 _PREFIX = "LADDER_"
 _BYTES = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
 _LEAST_MEMORY = 100 * 10**6
-# Dagster's history is opened by a URL, in which these mean something else.
-_NOT_IN_A_HOME = "%?"
+# Dagster opens its history by a URL, and finds dagster.yaml, which turns its telemetry off, by a
+# pattern: to both these mean something else.
+_NOT_IN_A_HOME = "%?*["
 
 
 class Settings(BaseModel):
