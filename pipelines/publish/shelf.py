@@ -88,11 +88,13 @@ def mend(published: Path) -> Sequence[str]:
     """Leads readers to the newest undamaged snapshot where `current` leads to none.
 
     Reads every byte of what readers see; returns sentences that say what was found and done. Where
-    no snapshot is undamaged, the damaged one stays in sight until the next is published.
+    no snapshot is undamaged, the damaged one stays in sight until the next is published. What a
+    publication that died left behind goes, though this run may find nothing to publish.
     """
     link = published / "current"
     if link.exists() and not link.is_symlink():
         raise InputError(f"{link} is no link but a copy: remove it, the next run makes the link")
+    clean(published)
     found = _mend(published)
     for told in found:
         log.warning("%s", told)

@@ -25,8 +25,8 @@ interactions as (
     left join {{ ref('int_complaints') }} as complaints
         on
             interactions.source = complaints.source
-            and interactions.in_reply_to = complaints.interaction_id
-            and interactions.ladder_metric = 'complaint_resolved'
+            and case when interactions.ladder_metric = 'complaint_resolved' then interactions.in_reply_to end
+            = complaints.interaction_id
     inner join customers
         on coalesce(complaints.customer_id, interactions.customer_id) = customers.customer_id
     where interactions.ladder_metric is not null
