@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    ByteSize,
     ConfigDict,
     Field,
     SecretStr,
+    TypeAdapter,
     ValidationError,
     field_validator,
     model_validator,
@@ -26,7 +28,7 @@ from pipelines.errors import ConfigurationError
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 _PREFIX = "LADDER_"
-_BYTES = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
+_SIZE = TypeAdapter(ByteSize)
 _LEAST_MEMORY = 100 * 10**6
 # Dagster opens its history by a URL, and finds dagster.yaml, which turns its telemetry off, by a
 # pattern: to both these mean something else.
@@ -47,8 +49,7 @@ class Settings(BaseModel):
     @field_validator("memory_limit")
     @classmethod
     def _is_enough_to_begin(cls, value: str) -> str:
-        number, unit = value.rstrip("MGiB "), value.lstrip("0123456789. ")
-        if float(number) * _BYTES[unit] < _LEAST_MEMORY:
+        if _SIZE.validate_python(value) < _LEAST_MEMORY:
             raise ValueError("nothing can run in so little: give 100MB at least")
         return value
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publish import shelf
-from pipelines.publish.parquet import as_named
 from pipelines.warehouse import Warehouse
 
 FOLDER = "history"
@@ -60,7 +59,7 @@ def _has_history(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _append(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """All of it or nothing, and once: publications are numbered when they are derived."""
-    files = {table: as_named(folder / f"{table}.parquet") for table in _TABLES}
+    files = {table: str(folder / f"{table}.parquet") for table in _TABLES}
     publication = connection.execute(
         "select publication from read_parquet($1) where publication >"
         " (select coalesce(max(publication), 0) from raw.publications)",

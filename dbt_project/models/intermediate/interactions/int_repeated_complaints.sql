@@ -28,7 +28,7 @@ numbered as (
 
     select
         *,
-        count(*) filter (where not is_repeated) over (
+        sum(case when is_repeated then 0 else 1 end) over (
             partition by customer_id, source, order_id
             order by occurred_at nulls last, interaction_id nulls last
             rows between unbounded preceding and current row
