@@ -1,6 +1,7 @@
-"""Whether an error says that a disk is full or cannot be written, whoever met it and however.
+"""Whether an error says that a disk is full, or gave back what was not written, whoever met it.
 
-DuckDB says it by several exceptions, SQLite and dbt by their own; the words are the system's.
+DuckDB says it by several exceptions, SQLite and dbt by their own; the words of a full disk are the
+system's.
 """
 
 import errno
@@ -21,6 +22,17 @@ _NO_ROOM = re.compile(
     ),
     re.IGNORECASE,
 )
+_DAMAGED = re.compile(
+    "|".join(
+        [
+            "Corrupt (?:database|WAL) file",
+            "not a valid DuckDB database file",
+            r"Could not read enough bytes from file \"[^\"]*\.duckdb\"",
+            "file is not a database",
+            "database disk image is malformed",
+        ]
+    )
+)
 
 
 def says_no_room(words: object) -> str | None:
@@ -29,17 +41,25 @@ def says_no_room(words: object) -> str | None:
     return found.group() if found else None
 
 
-def found_no_room(error: BaseException) -> str | None:
+def told_of_disk(words: object, place: Path | str) -> InputError | None:
+    """What a message comes to that says either of that place; None where it says something else."""
+    if said := says_no_room(words):
+        return InputError(
+            f"{place} could not be written ({said}): free some disk space and run again; "
+            "what was published before is untouched"
+        )
+    if found := _DAMAGED.search(str(words)):
+        return InputError(
+            f"{place} is damaged ({found.group()}): put it back from a backup, as "
+            "docs/operations.md says; what was published before is untouched"
+        )
+    return None
+
+
+def found_on_disk(error: BaseException, place: Path | str) -> InputError | None:
     """The same of an error, or of what led to it."""
-    return next(filter(None, map(says_no_room, _causes(error))), None)
-
-
-def no_room(place: Path | str, said: str) -> InputError:
-    """What a run comes to that could not write there."""
-    return InputError(
-        f"{place} could not be written ({said}): free some disk space and run again; "
-        "what was published before is untouched"
-    )
+    told = (told_of_disk(cause, place) for cause in _causes(error))
+    return next(filter(None, told), None)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

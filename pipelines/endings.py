@@ -12,7 +12,7 @@ from dagster_shared.error import SerializableErrorInfo
 from pipelines import alarm
 from pipelines.check.check_worker import refused_docs
 from pipelines.check.refusal import closed_by
-from pipelines.disk import no_room, says_no_room
+from pipelines.disk import told_of_disk
 from pipelines.errors import LadderError, Refused
 from pipelines.settings import Settings, load_alerts
 from pipelines.warehouse import Warehouse
@@ -34,9 +34,9 @@ def what_stopped(events: Sequence[DagsterEvent], warehouse: Warehouse) -> BaseEx
     for error in errors:
         if error.cls_name in known:
             return known[error.cls_name](error.message.split(": ", 1)[-1].strip())
-    for said in (says_no_room(error.message) for error in errors):
-        if said:
-            return no_room(warehouse.home, said)
+    for told in (told_of_disk(error.message, warehouse.home) for error in errors):
+        if told:
+            return told
     return _refused_by_checks(events, warehouse) or _defect(errors)
 
 

@@ -17,7 +17,7 @@ from typing import Self, TextIO
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.disk import found_no_room, no_room
+from pipelines.disk import found_on_disk, told_of_disk
 from pipelines.errors import InputError, LadderError, WarehouseBusy
 from pipelines.settings import Settings
 
@@ -82,10 +82,9 @@ class Warehouse(BaseModel):
             except LadderError:
                 raise
             except Exception as error:
-                said = found_no_room(error)
-                if not said:
-                    raise
-                raise no_room(self.home, said) from None
+                if found := found_on_disk(error, self.home):
+                    raise found from None
+                raise
 
     def rewrite(self) -> None:
         """The same tables in a new file: values that were deleted stay in the pages of the old one.
@@ -148,6 +147,8 @@ class Warehouse(BaseModel):
         except duckdb.IOException as error:
             if _NO_RIGHT_TOLD.search(str(error)):
                 raise self._may_not_be_written(str(error).splitlines()[0]) from None
+            if damaged := told_of_disk(error, self.path):
+                raise damaged from None
             if not is_about_a_lock(error):
                 raise
             raise WarehouseBusy(

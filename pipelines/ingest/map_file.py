@@ -22,6 +22,16 @@ _YAML_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 class _Loader(yaml.SafeLoader):
     """YAML 1.1 reads `on` as true and lets a key repeat; a map means neither."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """The value of a node; a tag that is written out may promise what the value is not."""
+        try:
+            return super().construct_object(node, deep)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            tag = node.tag.rsplit(":", 1)[-1]
+            raise yaml.constructor.ConstructorError(
+                problem=f"{node.value!r} is no {tag}", problem_mark=node.start_mark
+            ) from None
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [rule for rule in rules if rule[0] not in (_YAML_BOOLEAN, _YAML_TIMESTAMP)]

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from pipelines.errors import InputError
 from pipelines.settings import REPOSITORY
 from pipelines.warehouse import Warehouse
 
@@ -21,7 +22,10 @@ def prepare_dagster_home(warehouse: Warehouse) -> Path:
 
 
 def may_have_dead_runs(warehouse: Warehouse) -> bool:
-    """Whether Dagster takes a run for one under way, though who asks holds the home."""
+    """Whether Dagster takes a run for one under way, though who asks holds the home.
+
+    Raises InputError where its history cannot be read.
+    """
     log = warehouse.dagster_home / "history" / "runs.db"
     if not log.is_file():
         return False
@@ -30,4 +34,9 @@ def may_have_dead_runs(warehouse: Warehouse) -> bool:
             [(number,)] = runs.execute(_UNDER_WAY).fetchall()
         except sqlite3.OperationalError:  # made by a run that died while making it
             return False
+        except sqlite3.DatabaseError as error:
+            raise InputError(
+                f"{log} is damaged ({error}): move {warehouse.dagster_home} away and run again; "
+                "it holds what Dagster shows of earlier runs, and no number"
+            ) from None
     return bool(number)

@@ -15,7 +15,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.nodes import ResultNode
 from dbt_common.events.base_types import EventMsg
 
-from pipelines.disk import found_no_room, no_room, says_no_room
+from pipelines.disk import found_on_disk, told_of_disk
 from pipelines.errors import LadderError, Refused, WarehouseBusy, from_data
 from pipelines.settings import DBT_PROJECT
 from pipelines.transform.night import SHOP_CHANGED, what_was_touched, why_everything
@@ -153,21 +153,22 @@ def _results(
         raise WarehouseBusy(
             f"another process has {project.warehouse.path} open: close it, then run again"
         )
-    if done.exception and (said := found_no_room(done.exception)):
-        raise no_room(project.warehouse.home, said)
+    if done.exception and (found := found_on_disk(done.exception, project.warehouse.home)):
+        raise found
     raise Refused(f"dbt could not start: {from_data(one_line(done.exception))}")
 
 
 def refusal(results: Sequence[NodeResult]) -> LadderError | None:
     """The first failure, in one line that says where to look and how much else failed.
 
-    Where a node says that the disk is full, no number is wrong: that is an InputError.
+    Where a node says that the disk is full or damaged, no number is wrong: that is an InputError.
     """
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     if not failed:
         return None
-    if said := next(filter(None, (says_no_room(result.message) for result in failed)), None):
-        return no_room("the warehouse", said)
+    told = (told_of_disk(result.message, "the warehouse") for result in failed)
+    if of_disk := next(filter(None, told), None):
+        return of_disk
     first = min(failed, key=lambda result: result.resource_type == "test")
     more = f" ({len(failed) - 1} more failed after it)" if len(failed) > 1 else ""
     if first.resource_type == "test":
