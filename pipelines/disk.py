@@ -1,4 +1,4 @@
-"""Whether an error says that a disk is full, or gave back what was not written, whoever met it.
+"""What a disk has for certain; whether an error says it is full, or gave back what was not written.
 
 DuckDB says it by several exceptions, SQLite and dbt by their own; the words of a full disk are the
 system's.
@@ -66,3 +66,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def sync(path: Path) -> None:
+    """What is in a file, or which names are in a folder, outlasts a power cut after this."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -17,7 +17,7 @@ from typing import Self, TextIO
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.disk import found_on_disk, told_of_disk
+from pipelines.disk import found_on_disk, sync, told_of_disk
 from pipelines.errors import InputError, LadderError, WarehouseBusy
 from pipelines.settings import Settings
 
@@ -98,13 +98,13 @@ class Warehouse(BaseModel):
             connection.execute(f"attach '{_quoted(fresh)}' as fresh (storage_version 'latest')")
             connection.execute("copy from database warehouse to fresh")
             connection.execute("detach fresh; checkpoint")
-        _sync(fresh)
+        sync(fresh)
         log = Path(f"{self.path}.wal")
         if log.exists():
             # Written for the old file, it would be played into the new one.
             raise RuntimeError(f"{log} is still there: the warehouse was not closed")
         fresh.replace(self.path)
-        _sync(self.home)
+        sync(self.home)
         shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
 
     @contextmanager
@@ -173,14 +173,6 @@ class Warehouse(BaseModel):
 def is_about_a_lock(error: BaseException | None) -> bool:
     """Whether DuckDB says that another process has the file open."""
     return "could not set lock" in str(error).lower()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _quoted(path: Path) -> str:

@@ -48,6 +48,7 @@ def find_person(connection: duckdb.DuckDBPyConnection, customer: str, home: str)
 
 def names_of(customer: str, home: str) -> list[Name]:
     """What a customer_id may mean: an id of the home namespace, or `namespace:id`."""
+    customer = customer.strip()
     marks = [place for place, sign in enumerate(customer) if sign == ":"]
     return [(home, customer), *((customer[:mark], customer[mark + 1 :]) for mark in marks)]
 
@@ -99,7 +100,7 @@ def erase_rows(connection: duckdb.DuckDBPyConnection, person: Sequence[Name]) ->
 
 def _is_known(connection: duckdb.DuckDBPyConnection, name: Name) -> bool:
     row = connection.execute(
-        """
+        f"""
         select exists (select 1 from raw.orders
                 where customer_namespace = $1 and source_customer_id = $2)
             or exists (select 1 from raw.interactions
@@ -109,9 +110,10 @@ def _is_known(connection: duckdb.DuckDBPyConnection, name: Name) -> bool:
                 where (customer_namespace = $1 and source_customer_id = $2)
                     or (linked_customer_namespace = $1 and linked_customer_id = $2))
             or exists (select 1 from raw.rejects as rejects, json_tree(rejects.row) as value
-                where list_contains(
-                    string_split_regex(json_extract_string(value.atom, '$'), $3), $2
-                ))
+                where list_contains(list_transform(
+                    string_split_regex(json_extract_string(value.atom, '$'), $3),
+                    lambda token: {tombstones.without_zero("trim(token)")}
+                ), $2))
         """,
         [*name, tombstones.TOKEN_BOUNDS],
     ).fetchone()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.disk import sync
 from pipelines.errors import ConfigurationError
 from pipelines.ingest.checked_rows import CheckedRows
 from pipelines.ingest.expressions import literal, quoted
@@ -18,11 +19,16 @@ from pipelines.ingest.translation import Translation, values_computed_once
 
 KEY_FILE = "erasure.key"
 ERASED, GONE = 'temp."~erased"', 'temp."~gone"'
-_BLOCK = 64
+_KEY_BYTES, _BLOCK = 32, 64
 _BETWEEN = "chr(31)"
 _BLANK = """'{"erased": true}'"""
 # An id in a line that could not be split, or in a cell that holds several.
 TOKEN_BOUNDS = r"""[,;|\t"']"""
+
+
+def without_zero(token: str) -> str:
+    """SQL: a spreadsheet delivers 17850.0 where the id is 17850."""
+    return f"regexp_replace({token}, '[.]0$', '')"
 
 
 def make_key(connection: duckdb.DuckDBPyConnection) -> None:
@@ -35,8 +41,10 @@ def make_key(connection: duckdb.DuckDBPyConnection) -> None:
         beside = file.with_suffix(".new")
         beside.unlink(missing_ok=True)
         beside.touch(mode=0o600)
-        beside.write_text(secrets.token_hex(32) + "\n")
+        beside.write_text(secrets.token_hex(_KEY_BYTES) + "\n")
+        sync(beside)
         beside.replace(file)
+        sync(file.parent)
     _use_key(connection, file)
 
 
@@ -73,7 +81,8 @@ def erased_on(connection: duckdb.DuckDBPyConnection, names: list[tuple[str, str]
 def find_erased(connection: duckdb.DuckDBPyConnection, checked: CheckedRows) -> int | None:
     """Notes in ERASED the faultless rows of erased persons, and in GONE the ids met; their number.
 
-    None where nobody was ever erased. Raises ConfigurationError when the key is gone.
+    A line is of whom its order is. None where nobody was ever erased. Raises ConfigurationError
+    when the key is gone.
     """
     if not _are_there_tombstones(connection):
         return None
@@ -99,8 +108,37 @@ def find_erased(connection: duckdb.DuckDBPyConnection, checked: CheckedRows) -> 
             f'select "~file_row" as file_row from {checked.relation} '
             f'where "~fault" is null and ({named or "false"})'
         )
+        if _are_rows_in(connection, ERASED):
+            _note_whole_orders(connection, checked)
     row = connection.execute(f"select count(*) from {ERASED}").fetchone()
     return int(row[0]) if row else 0
+
+
+def _note_whole_orders(connection: duckdb.DuckDBPyConnection, checked: CheckedRows) -> None:
+    """The other lines of their orders, and refunds of these without a customer, as erasing.py."""
+    mapped = {column.raw for column in checked.translation.mapped}
+    if checked.translation.block.contract.table != "orders" or "order_id" not in mapped:
+        return
+    refunded = "refunds_order_id" if "refunds_order_id" in mapped else "null"
+    connection.execute(
+        f"""
+        insert into {ERASED}
+        with lines as (
+            select "~file_row" as file_row, order_id, source_customer_id, {refunded} as refunded
+            from {checked.relation} where "~fault" is null
+        ),
+        theirs as (
+            select distinct order_id from lines where file_row in (select file_row from {ERASED})
+        ),
+        refunds as (
+            select order_id from lines where refunded in (select order_id from theirs)
+            group by order_id having count(source_customer_id) = 0
+        )
+        select file_row from lines
+        where file_row not in (select file_row from {ERASED})
+            and order_id in (select order_id from theirs union all select order_id from refunds)
+        """
+    )
 
 
 def without_the_erased(column: str, sql: str, translation: Translation) -> str:
@@ -132,10 +170,8 @@ def blank_rejects(connection: duckdb.DuckDBPyConnection, table: str) -> int:
         update {table} as rejects set row = {_BLANK}, detail = null
         where row::varchar <> {_BLANK} and (rejects.load_id, rejects.file_row) in (
             select (load_id, file_row) from ({tokens})
-            -- A spreadsheet delivers 17850.0 where the id is 17850.
             where {_keyed("token")} in (select id_hash from raw.tombstones)
-                or {_keyed("regexp_replace(token, '[.]0$', '')")}
-                    in (select id_hash from raw.tombstones)
+                or {_keyed(without_zero("token"))} in (select id_hash from raw.tombstones)
         )
         """,
         {"bounds": TOKEN_BOUNDS},
@@ -169,7 +205,11 @@ def _namespace(translation: Translation) -> str:
 
 
 def _are_there_tombstones(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute("select count(*) from raw.tombstones").fetchone()
+    return _are_rows_in(connection, "raw.tombstones")
+
+
+def _are_rows_in(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    row = connection.execute(f"select exists (from {table})").fetchone()
     return bool(row and row[0])
 
 
@@ -187,10 +227,12 @@ def _use_key(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     try:
         key = bytes.fromhex(file.read_text().strip())
     except (FileNotFoundError, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
         raise ConfigurationError(
             f"{file}: is gone or no key: put it back from its backup, as without it rows of erased"
             " customers cannot be told from others"
-        ) from None
+        )
     key_id = hmac.new(key, b"which key", sha256).hexdigest()
     known = connection.execute("select distinct key_id from raw.tombstones").fetchall()
     if any(each != (key_id,) for each in known):

@@ -8,7 +8,6 @@ What is in a snapshot is publishing.py's. Everything here is for whoever holds t
 
 import json
 import logging
-import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.disk import sync
 from pipelines.errors import InputError
 from pipelines.publish.wholeness import damage
 
@@ -141,11 +141,11 @@ def finish(published: Path, partial: Path, snapshot_id: str) -> Snapshot:
                 # The snapshot it was linked from synced it.
                 continue
             path.chmod(0o444)
-        _sync(path)
-    _sync(partial)
+        sync(path)
+    sync(partial)
     folder = _folder(published) / snapshot_id
     partial.rename(folder)
-    _sync(folder.parent)
+    sync(folder.parent)
     make_current(published, snapshot_id)
     return Snapshot(snapshot_id, folder, is_current=True)
 
@@ -156,7 +156,7 @@ def make_current(published: Path, snapshot_id: str) -> None:
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(Path("snapshots") / snapshot_id)
     pointer.replace(published / "current")
-    _sync(published)
+    sync(published)
 
 
 def free_id(published: Path, build_id: str) -> str:
@@ -244,11 +244,3 @@ def _folder(published: Path) -> Path:
 def _current_id(published: Path) -> str | None:
     pointer = published / "current"
     return pointer.readlink().name if pointer.is_symlink() else None
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

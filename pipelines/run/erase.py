@@ -7,7 +7,6 @@ is gone. Each step may be repeated, so one that was killed is ended by the next 
 
 import json
 import logging
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines.console.progress import StageLines
+from pipelines.disk import sync
 from pipelines.errors import ConfigurationError, InputError, Refused
 from pipelines.ingest.erasing import (
     Erased,
@@ -101,11 +101,10 @@ def _begin(warehouse: Warehouse, erasure: Erasure) -> None:
     beside = warehouse.erasure_begun.with_suffix(".new")
     beside.unlink(missing_ok=True)
     beside.touch(mode=0o600)
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(asdict(erasure), file)
-        file.flush()
-        os.fsync(file.fileno())
+    beside.write_text(json.dumps(asdict(erasure)), encoding="utf-8")
+    sync(beside)
     beside.replace(warehouse.erasure_begun)
+    sync(warehouse.home)
 
 
 def _end(
