@@ -4,6 +4,7 @@ Which values a map has is shop_map.py's.
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -45,7 +46,32 @@ def _nearest_zone(value: str) -> str:
     return f"nearest known: {close[0]!r}" if close else "write it like Europe/London"
 
 
+def _is_slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        raise ValueError(f"{value!r} is no name: write a-z, 0-9 and _, a letter first")
+    return value
+
+
+def _is_currency(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise ValueError(f"{value!r} is no currency: write its code, like EUR")
+    return value
+
+
+def of_another_form(expected: str, given: object) -> str:
+    """A sentence for what has another form than the pydantic type that was expected."""
+    wanted = {
+        "model_type": "write keys with values",
+        "dict_type": "write keys with values",
+        "tuple_type": "write a list, each entry after a dash",
+        "string_type": "write text",
+    }[expected]
+    is_list, is_mapping = isinstance(given, list), isinstance(given, dict)
+    return f"{wanted}, not {'a list' if is_list else 'keys' if is_mapping else repr(given)}"
+
+
 Sql = Annotated[str, BeforeValidator(_as_sql), Field(min_length=1)]
 Files = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
 Zone = Annotated[str, AfterValidator(_is_zone)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, AfterValidator(_is_slug)]
+Currency = Annotated[str, AfterValidator(_is_currency)]

@@ -16,7 +16,7 @@ def refusal(connection: duckdb.DuckDBPyConnection, refused: Sequence[Load]) -> R
     return Refused(
         f"{first.file}: {first.rows_rejected:,} of {first.rows_read:,} rows rejected: {why}"
         f"{_example(connection, first)}; no row was loaded. See `ladder rejects {first.file}`,"
-        f" then deliver it mended, or `ladder accept {first.file}`, or"
+        f" then mend the map, or deliver the file mended, or `ladder accept {first.file}`, or"
         f" `ladder withdraw {first.file}`{more}"
     )
 

@@ -110,8 +110,10 @@ def find_split_orders(
         "select sibling.load_id from raw.loads as sibling inner join raw.loads as own "
         "using (block, delivery) where own.load_id = $1 and sibling.load_id <> $1 "
         "and sibling.status in ('loaded', 'accepted') "
-        # The same content under an older map is no sibling: this load takes its place.
-        "and sibling.content_hash <> own.content_hash",
+        # What an older map read is no sibling: this map reads it, or has refused it.
+        "and sibling.content_hash <> own.content_hash and not exists ("
+        "select 1 from raw.loads as listed where listed.status in ('pending', 'refused') "
+        "and listed.block = sibling.block and listed.content_hash = sibling.content_hash)",
         [load_id],
     ).fetchall()
     if not siblings:

@@ -30,7 +30,16 @@ from pipelines.ingest.contract import (
     Contract,
 )
 from pipelines.ingest.map_file import fill_in_variables, read_yaml
-from pipelines.ingest.map_words import Files, Slug, Sql, Weekday, Zone, nearest
+from pipelines.ingest.map_words import (
+    Currency,
+    Files,
+    Slug,
+    Sql,
+    Weekday,
+    Zone,
+    nearest,
+    of_another_form,
+)
 
 
 class Strict(BaseModel):
@@ -191,7 +200,7 @@ class ShopMap(Strict):
 
     name: Slug
     reporting_time_zone: Zone
-    reporting_currency: str = Field(pattern=r"^[A-Z]{3}$")
+    reporting_currency: Currency
     week_starts_on: Weekday = "monday"
     orders: Orders
     interactions: tuple[Interactions, ...] = ()
@@ -200,6 +209,16 @@ class ShopMap(Strict):
     forecast: ForecastTerms = ForecastTerms()
 
     _path: Path = PrivateAttr(default=Path("shop.yml"))
+
+    @field_validator("orders", mode="before")
+    @classmethod
+    def _is_one_block(cls, given: Any) -> Any:
+        if isinstance(given, list):
+            raise ValueError(
+                "is one block, not a list: all order files share its columns, and `files` may be a"
+                " list of places"
+            )
+        return given
 
     @field_validator("interactions")
     @classmethod
@@ -262,11 +281,13 @@ def read_shop_map(path: Path, variables: Mapping[str, str]) -> ShopMap:
 
 def _first_fault(error: ValidationError) -> str:
     first = error.errors()[0]
-    inner = ("str", "dict[", "constrained-str", "function-")
+    inner = ("str", "dict[", "constrained-str", "function-", "[key]")
     place = ".".join(str(part) for part in first["loc"] if not str(part).startswith(inner))
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "missing":
         return f"{place}: is missing"
-    if first["type"] != "value_error":
+    if first["type"] in ("model_type", "dict_type", "tuple_type", "string_type"):
+        message = of_another_form(first["type"], first["input"])
+    elif first["type"] != "value_error":
         message = f"{message[0].lower()}{message[1:]}, not {first['input']!r}"
     return f"{place}: {message}" if place else message

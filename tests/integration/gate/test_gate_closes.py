@@ -201,6 +201,23 @@ def test_a_kind_that_only_an_order_can_tell_of_is_warned_of(
     assert warning.expectation == "Every kind is one the ladder knows"
 
 
+def test_unknown_kinds_are_named_each_before_any_a_second_time(
+    process: WorkerProcess, warehouse: Warehouse
+) -> None:
+    change(
+        warehouse,
+        """
+        insert into raw.interactions (load_id, file_row, interaction_id, occurred_at, kind)
+        select 2, 100 + n, 'u' || n, '2024-03-01', if(n < 9, 'besuch', 'anruf')
+        from range(10) as unknown (n)
+        """,
+    )
+    [verdict] = audit(process, warehouse, ["raw.interactions"])
+    [warning] = verdict.warnings
+    assert warning.unexpected_count == 10
+    assert {row["kind"] for row in warning.sample_keys[:2]} == {"besuch", "anruf"}
+
+
 def test_every_expectation_says_why_and_how_to_mend_it() -> None:
     for suite in SUITES.values():
         for expectation in suite.build().expectations:

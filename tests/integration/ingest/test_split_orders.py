@@ -72,3 +72,24 @@ def test_withdrawing_one_half_of_a_split_order_makes_the_other_half_whole(
         ("orders-1.csv", 1, 41)
     ]
     assert len(delivering.counting("order_id")) == 41
+
+
+def test_a_mended_map_mends_what_the_one_before_read_otherwise(delivering: DeliveringShop) -> None:
+    delivering.deliver("orders-1.csv", ["S,1,a,15.01.2024,10", "T,1,a,15.01.2024,10"])
+    delivering.deliver("orders-2.csv", ["S,1,b,2024-01-15,5", "T,1,b,2024-01-15,5"])
+    assert [load.file for load in delivering.ingest().refused] == ["orders-1.csv"]
+    columns = delivering.map["orders"]["columns"]
+    columns["ordered_at"] = "coalesce(try_strptime(ordered, '%d.%m.%Y'), ordered::timestamp)"
+    columns["order_id"] = "case customer when 'b' then 'b' || order_id else order_id end"
+    assert delivering.ingest().refused == ()
+    assert delivering.counting("order_id") == [("S",), ("T",), ("bS",), ("bT",)]
+
+
+def test_orders_that_a_changed_map_reads_from_two_files_are_split_still(
+    delivering: DeliveringShop,
+) -> None:
+    delivering.deliver("orders-1.csv", lines("S", "T"))
+    delivering.deliver("orders-2.csv", ["xS,2,c,2024-01-15,5", "xT,2,c,2024-01-15,5"])
+    assert delivering.ingest().refused == ()
+    delivering.map["orders"]["columns"]["order_id"] = "right(order_id, 1)"
+    assert [load.file for load in delivering.ingest().refused] == ["orders-2.csv"]

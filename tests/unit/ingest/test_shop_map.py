@@ -67,7 +67,14 @@ def test_every_map_that_is_shipped_is_read(path: Path) -> None:
         (with_orders(zero_amount_orders=0), ["orders.zero_amount_orders", "'exclude'"]),
         (with_orders(files=3), ["orders.files", "3"]),
         (with_orders(time_zone="Europe/Londn"), ["orders.time_zone", "'Europe/London'"]),
-        (with_orders(types=["DOUBLE"]), ["orders.types", "dictionary"]),
+        (with_orders(types=["DOUBLE"]), ["orders.types", "write keys with values"]),
+        (
+            a_map(orders=[a_map()["orders"], a_map()["orders"]]),
+            ["orders", "one block", "not a list", "files"],
+        ),
+        (with_orders(exclude={"No Price": "a > 1"}), ["orders.exclude.No Price: ", "a-z"]),
+        (with_orders(csv=";"), ["orders.csv", "write keys with values"]),
+        (a_map(interactions={"name": "desk"}), ["interactions", "write a list"]),
         (with_orders(columns={"customer_id": "c", "ordered_at": "t"}), ["'amount'", "mapped"]),
         (
             with_orders(columns=a_map()["orders"]["columns"] | {"channel": {"a": "b"}}),
@@ -75,9 +82,9 @@ def test_every_map_that_is_shipped_is_read(path: Path) -> None:
         ),
         (with_orders(csv={"encoding": "utf-9"}), ["orders.csv.encoding", "'utf-9'"]),
         (with_orders(csv={"delimiter": ";;"}), ["orders.csv.delimiter"]),
-        (a_map(reporting_currency="pounds"), ["reporting_currency", "'pounds'"]),
+        (a_map(reporting_currency="pounds"), ["reporting_currency", "like EUR", "'pounds'"]),
         (a_map(week_starts_on="mon"), ["week_starts_on", "'monday'"]),
-        (a_map(name="My Shop"), ["name", "'My Shop'"]),
+        (a_map(name="My Shop"), ["name", "a-z, 0-9 and _", "'My Shop'"]),
         ({"name": "shop"}, ["reporting_time_zone", "missing"]),
         (
             a_map(interactions=[{"name": "x", "files": "x.csv", "columns": {"customer_id": "c"}}]),
@@ -115,6 +122,8 @@ def test_a_wrong_map_is_refused_in_one_line_naming_file_and_key(
     assert "\n" not in message
     for word in ["shop.yml", *words]:
         assert word in message
+    for word in ("dictionary", "tuple", "pattern", "instance"):
+        assert word not in message
 
 
 def test_a_map_that_is_not_there_is_named(tmp_path: Path) -> None:
