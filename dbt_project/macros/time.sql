@@ -172,6 +172,15 @@
     )
 {%- endmacro %}
 
+{# Whether an answer comes after what it answers. One of midnight is one of a date, and may answer whatever
+   was said on that date. #}
+{% macro is_said_after(answer, asked) -%}
+    (
+        {{ answer }}.occurred_at >= {{ asked }}.occurred_at
+        or {{ answer }}.occurred_local = cast(cast({{ asked }}.occurred_local as date) as timestamp)
+    )
+{%- endmacro %}
+
 {# Whether something came after it was promised. A promise of midnight is one of a date, and kept until
    the date is over. #}
 {% macro is_late(order, delivered_local, promised_local) -%}

@@ -119,6 +119,15 @@ def _ladder(notebook: Notebook) -> None:
     notebook.contact("complains", "2025-03-10T10:00", "complaint", interaction_id="open")
     notebook.contact("heard", "2025-03-10T10:00", "complaint", interaction_id="closed")
     notebook.contact("heard", "2025-04-02T10:00", "complaint_resolved", "4", in_reply_to="closed")
+    # A feed that delivers days delivers midnights.
+    notebook.contact(
+        "heard-that-day", "2025-03-10T10:00", "complaint", interaction_id="said-at-ten"
+    )
+    notebook.contact(
+        "heard-that-day", "2025-03-10T00:00", "complaint_resolved", in_reply_to="said-at-ten"
+    )
+    notebook.contact("heard-that-day", "2025-03-11T10:00", "inquiry", interaction_id="asked-at-ten")
+    notebook.contact("heard-that-day", "2025-03-11T00:00", "reply", in_reply_to="asked-at-ten")
     notebook.contact("community", "2025-02-01T10:00", "community_joined")
     notebook.contact("community", "2025-03-01T10:00", "community_post")
     notebook.contact("community", "2025-04-01T10:00", "event_attended")
@@ -272,6 +281,13 @@ def test_a_complaint_open_for_14_days_vetoes_until_it_is_resolved(tables: Tables
     assert months(tables, "heard", "ladder_stage")["2025-03"] == "dissatisfied"
     assert months(tables, "heard", "ladder_rule_id")["2025-04"] == "delight_recovery"
     assert months(tables, "heard", "complaints_open")["2025-04"] == 0
+
+
+def test_an_answer_of_midnight_is_one_of_its_date(tables: Tables) -> None:
+    assert months(tables, "heard-that-day", "complaints_open")["2025-03"] == 0
+    assert months(tables, "heard-that-day", "dialogue_score")["2025-03"] == 100
+    [complaint] = [row for row in tables["fct_incidents"] if row["customer_id"] == "heard-that-day"]
+    assert complaint["resolution_hours"] == 0
 
 
 def test_taking_part_and_buying_as_much_is_engagement(tables: Tables) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Protocol
 
-from tests.oracle.calendar import Calendar
+from tests.oracle.calendar import Calendar, midnight
 from tests.oracle.delivered import Delivered, Interaction
 from tests.oracle.identity import person
 from tests.oracle.judgement import experience, is_on_scale, is_scored, kinds
@@ -228,23 +229,36 @@ def _resolve_complaints(contacts: list[Contact]) -> None:
     of_matter: dict[str, list[Contact]] = defaultdict(list)
     for answer in answers:
         named = by_id.get(answer.in_reply_to or "")
-        if named and named.interaction_id in first_of and answer.at >= named.at:
+        if named and named.interaction_id in first_of and is_said_after(answer, named):
             of_matter[first_of[named.interaction_id]].append(answer)
     for complaint in contacts:
         if complaint.kind != "complaint":
             continue
         matter = first_of.get(complaint.interaction_id, "")
-        closing = [answer for answer in of_matter[matter] if answer.at >= complaint.at]
+        closing = [answer for answer in of_matter[matter] if is_said_after(answer, complaint)]
         closing += [
             answer
             for answer in by_person[complaint.person]
             if answer.in_reply_to is None
-            and answer.at >= complaint.at
+            and is_said_after(answer, complaint)
             and answer.order_id in (None, complaint.order_id)
         ]
         if closing:
             first = min(closing, key=lambda answer: answer.at)
-            complaint.resolved_at, complaint.resolved_local = first.at, first.local
+            complaint.resolved_at = max(first.at, complaint.at)
+            complaint.resolved_local = max(first.local, complaint.local)
+
+
+class Moment(Protocol):
+    """What happened at an instant."""
+
+    at: datetime
+    local: datetime
+
+
+def is_said_after(answer: Moment, asked: Moment) -> bool:
+    """Who delivers days delivers midnights: an answer of that day may be to any of its hours."""
+    return answer.at >= asked.at or answer.local == midnight(asked.local.date())
 
 
 def is_said_again(contact: Contact, contacts: list[Contact]) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests.oracle.account import ZERO, account_entries, six_places
 from tests.oracle.calendar import Calendar
 from tests.oracle.facts import Row
-from tests.oracle.histories import Contact, History, Population, is_said_again
+from tests.oracle.histories import Contact, History, Population, is_said_after, is_said_again
 from tests.oracle.judgement import kinds
 from tests.oracle.links import answers_to
 from tests.oracle.reorders import (
@@ -109,7 +109,9 @@ def _row(
     lowest = lowest_balance(incident, history)
     replied_at = resolved_at = None
     if incident.contact and kinds()[incident.contact.kind].expects_reply:
-        replied_at = min((a.at for a in answers_to(incident.contact, people)), default=None)
+        replied_at = min(
+            (max(a.at, incident.at) for a in answers_to(incident.contact, people)), default=None
+        )
     if incident.contact:
         resolved_at = incident.contact.resolved_at
     return {
@@ -147,7 +149,7 @@ def _hours(since: datetime, until: datetime | None) -> float | None:
 def _makes_good(contact: Contact, incident: Incident) -> bool:
     if contact.kind != "goodwill":
         return False
-    if not incident.local <= contact.local < incident.local + WITHIN:
+    if not (is_said_after(contact, incident) and contact.local < incident.local + WITHIN):
         return False
     if incident.contact and contact.in_reply_to == incident.cause_id:
         return True

@@ -7,7 +7,7 @@ from statistics import median
 
 from tests.oracle.calendar import Calendar, midnight, months_later
 from tests.oracle.facts import Row
-from tests.oracle.histories import Contact, History, Population
+from tests.oracle.histories import Contact, History, Population, is_said_after
 from tests.oracle.judgement import kinds
 
 ELEMENTS = ("satisfaction", "dialogue", "pride")
@@ -107,7 +107,7 @@ def answers_to(contact: Contact, people: Population) -> list[Contact]:
     return [
         other
         for other in people.replies_by_contact.get(contact.interaction_id, [])
-        if other.at >= contact.at and kinds()[other.kind].direction != own_side
+        if is_said_after(other, contact) and kinds()[other.kind].direction != own_side
     ]
 
 

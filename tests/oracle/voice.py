@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Any
 
 from tests.oracle.calendar import Calendar, midnight
-from tests.oracle.histories import Contact, Population
+from tests.oracle.histories import Contact, Population, is_said_after
 from tests.oracle.judgement import kinds
 from tests.oracle.touchpoints import deviation, mean, means_by_touchpoint, rounded
 
@@ -83,7 +83,7 @@ def _response_rate(here: list[Contact], all_contacts: list[Contact], calendar: C
             contact
             for contact in all_contacts
             if contact.in_reply_to == survey.interaction_id
-            and contact.at >= survey.at
+            and is_said_after(contact, survey)
             and kinds()[contact.kind].direction != "outbound"
         ]
 

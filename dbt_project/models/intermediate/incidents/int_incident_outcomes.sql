@@ -58,7 +58,7 @@ goodwill as (
     inner join {{ ref('int_interactions') }} as interactions
         on
             customers.customer_id = interactions.customer_id
-            and incidents.occurred_local <= interactions.occurred_local
+            and {{ is_said_after('interactions', 'incidents') }}
     where
         interactions.kind = 'goodwill'
         and interactions.occurred_local < {{ reorder_deadline('incidents.occurred_local') }}

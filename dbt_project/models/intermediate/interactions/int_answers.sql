@@ -34,14 +34,14 @@ final as (
         expected.source,
         expected.interaction_id,
         expected.turn,
-        min(directed.occurred_at) as answered_at,
-        min(directed.occurred_local) as answered_local
+        min(greatest(directed.occurred_at, expected.occurred_at)) as answered_at,
+        min(greatest(directed.occurred_local, expected.occurred_local)) as answered_local
     from expected
     inner join directed
         on
             expected.source = directed.source
             and expected.interaction_id = directed.in_reply_to
-            and expected.occurred_at <= directed.occurred_at
+            and {{ is_said_after('directed', 'expected') }}
     where directed.direction <> case when expected.turn = 'shop' then 'inbound' else 'outbound' end
     group by expected.source, expected.interaction_id, expected.turn
 

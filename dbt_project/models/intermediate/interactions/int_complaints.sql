@@ -37,8 +37,8 @@ matches as (
     select
         complaints.source,
         complaints.interaction_id,
-        resolutions.occurred_at,
-        resolutions.occurred_local
+        greatest(resolutions.occurred_at, complaints.occurred_at) as resolved_at,
+        greatest(resolutions.occurred_local, complaints.occurred_local) as resolved_local
     from complaints
     inner join complaints as named
         on
@@ -49,20 +49,20 @@ matches as (
             named.source = resolutions.source
             and named.interaction_id = resolutions.in_reply_to
     where
-        resolutions.occurred_at >= complaints.occurred_at
-        and resolutions.occurred_at >= named.occurred_at
+        {{ is_said_after('resolutions', 'complaints') }}
+        and {{ is_said_after('resolutions', 'named') }}
     union all
     select
         complaints.source,
         complaints.interaction_id,
-        resolutions.occurred_at,
-        resolutions.occurred_local
+        greatest(resolutions.occurred_at, complaints.occurred_at) as resolved_at,
+        greatest(resolutions.occurred_local, complaints.occurred_local) as resolved_local
     from complaints
     inner join resolutions
         on complaints.customer_id = resolutions.customer_id
     where
         resolutions.in_reply_to is null
-        and resolutions.occurred_at >= complaints.occurred_at
+        and {{ is_said_after('resolutions', 'complaints') }}
         and (resolutions.order_id is null or resolutions.order_id = complaints.order_id)
 
 ),
@@ -72,8 +72,8 @@ first_resolutions as (
     select
         source,
         interaction_id,
-        min(occurred_at) as resolved_at,
-        min(occurred_local) as resolved_local
+        min(resolved_at) as resolved_at,
+        min(resolved_local) as resolved_local
     from matches
     group by source, interaction_id
 
