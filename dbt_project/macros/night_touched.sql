@@ -106,7 +106,13 @@
             orders.load_id in (from night.loads)
             or (orders.ordered_at > build.as_of_before and orders.ordered_at <= build.as_of)
             or (orders.delivered_at > build.as_of_before and orders.delivered_at <= build.as_of)
-            or ({{ comes_due('orders.delivered_at', decided('reorder_days')) }} and orders.delivered_at > orders.promised_at)
+        union
+        select incidents.source, incidents.cause_id as order_id, 0 as round
+        from intermediate.int_incidents as incidents
+        cross join night.build as build
+        where
+            incidents.cause_type = 'order'
+            and {{ comes_due('incidents.occurred_local', decided('reorder_days')) }}
         union
         select orders.source, orders.order_id, 0 as round
         from raw.orders as orders
