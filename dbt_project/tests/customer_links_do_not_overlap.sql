@@ -1,10 +1,18 @@
 -- A customer is one person at a time: two links of the same customer must not share an instant.
+with
+
+links as (
+
+    select * from {{ ref('stg_customer_links') }} where valid_from < valid_to
+
+)
+
 select
     one.from_customer_id,
     one.to_customer_id,
     other.to_customer_id as also_to_customer_id
-from {{ ref('stg_customer_links') }} as one
-inner join {{ ref('stg_customer_links') }} as other
+from links as one
+inner join links as other
     on
         one.from_customer_id = other.from_customer_id
         and one.valid_from < other.valid_to

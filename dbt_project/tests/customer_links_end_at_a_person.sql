@@ -1,9 +1,17 @@
 -- Chains are resolved to their last person: no cycle, and none longer than can be followed.
+with
+
+links as (
+
+    select * from {{ ref('stg_customer_links') }} where valid_from < valid_to
+
+)
+
 select
     identities.from_customer_id,
     identities.customer_id
 from {{ ref('int_customer_identities') }} as identities
-left join {{ ref('stg_customer_links') }} as onward
+left join links as onward
     on
         identities.customer_id = onward.from_customer_id
         and identities.valid_from < onward.valid_to

@@ -30,6 +30,7 @@ class Delivery:
     rows_read: int
     rows_accepted: int
     rows_rejected: int
+    rows_erased: int
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ _DELIVERIES = """
         count(*),
         sum(rows_read)::bigint,
         sum(rows_accepted)::bigint,
-        sum(rows_rejected)::bigint
+        sum(rows_rejected)::bigint,
+        sum(coalesce(rows_erased, 0))::bigint
     from raw.loads
     where run_id = coalesce(?, run_id) and status in ('loaded', 'accepted')
     group by block

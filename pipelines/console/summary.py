@@ -44,7 +44,8 @@ def _show_what_came_in(console: Console, facts: Facts) -> None:
     if not facts.deliveries:
         console.print("  no new file; everything was derived again from what raw holds")
         return
-    table = _columns("", "files", "rows", "accepted", "rejected")
+    is_any_erased = any(delivery.rows_erased for delivery in facts.deliveries)
+    table = _columns("", "files", "rows", "accepted", "rejected", *["erased"] * is_any_erased)
     for delivery in facts.deliveries:
         table.add_row(
             delivery.block,
@@ -52,6 +53,7 @@ def _show_what_came_in(console: Console, facts: Facts) -> None:
             f"{delivery.rows_read:,}",
             f"{delivery.rows_accepted:,}",
             f"{delivery.rows_rejected:,}",
+            *[f"{delivery.rows_erased:,}"] * is_any_erased,
         )
     console.print(table)
     for rejected in facts.rejected[:5]:

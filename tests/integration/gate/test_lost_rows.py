@@ -1,23 +1,12 @@
 """Wherever a row gets lost on its way, or doubled, the gate closes and names the step."""
 
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from pipelines.check.check_worker import audit
 from pipelines.check.process import WorkerProcess
-from pipelines.transform.build import build
-from pipelines.transform.project import Project
-from pipelines.warehouse import Warehouse
-from tests.integration.gate.small_shop import change
-from tests.integration.random_shops import RandomShop
-from tests.integration.raw_tables import fill_raw_tables
-from tests.oracle.delivered import RunSettings
-from tests.parsed_once import project_of
+from tests.integration.gate.built_shop import BuiltShop
 
 LEDGER = "marts.fct_row_ledger"
 ADDS_UP = "What leaves a step adds up to what entered it"
@@ -26,43 +15,6 @@ ONE_ORDER = "(select min(order_id) from intermediate.int_orders where sale_lines
 ONE_CONTACT = (
     "(select min(interaction_id) from intermediate.int_interactions where customer_id is not null)"
 )
-SHOP = RandomShop(
-    settings=RunSettings(as_of=datetime(2024, 3, 1, 12)),
-    has_cost=False,
-    has_interactions=True,
-    has_resolutions=True,
-    seed=11,
-    customers=40,
-)
-
-
-@dataclass(frozen=True)
-class BuiltShop:
-    """A shop whose marts are built, and a copy of its warehouse as it was then."""
-
-    project: Project
-    pristine: Path
-
-    def spoiled(self, damage: str, rebuilt: Sequence[str]) -> Warehouse:
-        """The warehouse after the damage, with these models and the ledger built again."""
-        warehouse = self.project.warehouse
-        shutil.copyfile(self.pristine, warehouse.path)
-        change(warehouse, damage)
-        build(self.project, [*rebuilt, "int_row_outcomes", "fct_row_ledger"])
-        return warehouse
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltShop]:
-    warehouse = Warehouse(home=tmp_path_factory.mktemp("lost_rows"))
-    with warehouse.connect() as connection:
-        fill_raw_tables(connection, SHOP.delivered())
-    project = project_of(warehouse)
-    build(project, full_refresh=True)
-    pristine = warehouse.path.with_suffix(".pristine")
-    shutil.copyfile(warehouse.path, pristine)
-    yield BuiltShop(project, pristine)
-    pristine.unlink()
 
 
 def test_a_shop_with_every_kind_of_load_passes_while_nothing_is_lost(

@@ -1,10 +1,11 @@
 -- Grain: one row per linked source customer and interval: who the person is in it.
--- Three rounds of following resolve chains of up to eight links; longer ones are refused.
+-- Three rounds of following resolve chains of up to eight links; longer ones are refused. A link that
+-- ends as it begins, or before, holds at no time.
 with
 
 links as (
 
-    select * from {{ ref('stg_customer_links') }}
+    select * from {{ ref('stg_customer_links') }} where valid_from < valid_to
 
 ),
 

@@ -1,5 +1,6 @@
--- Grain: one row per grain and period of which a load changed since the last publication holds rows,
--- and one of grain 'any' for all such loads. Links have no day: they are named with every period.
+-- Grain: one row per grain and period of which, or of whose past, a load changed since the last
+-- publication holds rows, and one of grain 'any' for all such loads. What was carries on in windows,
+-- lifetimes, cohorts and rates. Links have no day: they are named with every period.
 with
 
 changes as (
@@ -8,14 +9,15 @@ changes as (
 
 ),
 
-days as (
+beginnings as (
 
-    select distinct
+    select
         changes.load_id,
-        days.day_of_rows
+        min(days.day_of_rows) as first_day
     from changes
     inner join {{ ref('stg_load_days') }} as days
         on changes.load_id = days.load_id
+    group by changes.load_id
 
 ),
 
@@ -33,15 +35,13 @@ periods as (
 
 touching as (
 
-    select distinct
+    select
         periods.grain,
         periods.period_start,
-        days.load_id
+        beginnings.load_id
     from periods
-    inner join days
-        on
-            periods.period_start <= days.day_of_rows
-            and periods.period_end > days.day_of_rows
+    inner join beginnings
+        on periods.period_end > beginnings.first_day
 
 ),
 
