@@ -251,7 +251,7 @@ def ui(
     """Serve Dagster on 127.0.0.1 with this home: assets, lineage, checks, schedule, sensor."""
     from pipelines.run.ui import serve
 
-    serve(_settings(shop, home), port)
+    serve(_settings(shop, home), port, say=typer.echo)
 
 
 def _settings(shop: Path | None, home: Path | None) -> "Settings":

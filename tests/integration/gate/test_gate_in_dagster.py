@@ -98,6 +98,21 @@ def test_what_is_not_fit_stops_everything_downstream_and_says_why(
     assert "does not hold for 1 row" in check.description
 
 
+def test_a_warning_is_shown_as_one_and_stops_nothing(
+    warehouse: Warehouse, worker: CheckWorker
+) -> None:
+    change(warehouse, "update raw.interactions set kind = 'besuch' where kind = 'visit'")
+    result = run(warehouse, worker)
+    assert result.success
+    assert [snapshot.id for snapshot in snapshots(warehouse.published)] == [BUILD_ID]
+    [check] = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert (check.asset_key.path[-1], check.severity) == (
+        "interactions",
+        dg.AssetCheckSeverity.WARN,
+    )
+    assert "Every kind is one the ladder knows" in (check.description or "")
+
+
 def test_publishing_alone_does_not_get_round_the_gate(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:
