@@ -3,7 +3,7 @@
 {% macro content_id(columns) -%}
     {%- set values = [] -%}
     {%- for column in columns -%}
-        {%- do values.append("coalesce(cast(" ~ column ~ " as varchar), '')") -%}
+        {%- do values.append("coalesce(cast(" ~ column ~ " as string), '')") -%}
     {%- endfor -%}
     {{ adapter.dispatch('number_of_hex')("substring(md5(" ~ values | join(" || ',' || ") ~ "), 1, 15)") }}
 {%- endmacro %}

@@ -13,6 +13,14 @@
   goes on where it found too little memory begins nothing.
 #}
 {% macro begin_derivation() -%}
+    {{ return(adapter.dispatch('begin_derivation')()) }}
+{%- endmacro %}
+
+{% macro end_derivation(results) -%}
+    {{ return(adapter.dispatch('end_derivation')(results)) }}
+{%- endmacro %}
+
+{% macro duckdb__begin_derivation() -%}
     {%- if var('goes_on', false) -%}
         {{ return('') }}
     {%- elif is_night() -%}
@@ -23,12 +31,19 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro end_derivation(results) -%}
+{% macro duckdb__end_derivation(results) -%}
     {%- if execute and var('is_whole', false) and results | rejectattr('status', 'in', ['success', 'pass', 'warn']) | list | length == 0 -%}
         create schema if not exists night;
         create or replace table night.derived as from raw.run_settings;
         create or replace table night.derived_loads as {{ counting_loads() }};
     {%- endif -%}
+{%- endmacro %}
+
+{#- There everything is always derived, and nothing remembered. -#}
+{% macro spark__begin_derivation() -%}
+{%- endmacro %}
+
+{% macro spark__end_derivation(results) -%}
 {%- endmacro %}
 
 {% macro counting_loads() -%}

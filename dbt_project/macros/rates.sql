@@ -43,3 +43,18 @@
 {% macro spark__exact_quotient(amount, divisor, scale) -%}
     cast(round(cast({{ amount }} as decimal(28, {{ scale }})) / {{ divisor }}, {{ scale }}) as decimal(18, {{ scale }}))
 {%- endmacro %}
+
+
+{# The difference of two decimals of up to 38 digits, all `scale` places of it: one engine gives the
+   last place away for a digit in front that such a difference may need. #}
+{% macro exact_difference(minuend, subtrahend, scale) -%}
+    {{ return(adapter.dispatch('exact_difference')(minuend, subtrahend, scale)) }}
+{%- endmacro %}
+
+{% macro duckdb__exact_difference(minuend, subtrahend, scale) -%}
+    {{ minuend }} - {{ subtrahend }}
+{%- endmacro %}
+
+{% macro spark__exact_difference(minuend, subtrahend, scale) -%}
+    cast({{ minuend }} as decimal(37, {{ scale }})) - cast({{ subtrahend }} as decimal(37, {{ scale }}))
+{%- endmacro %}

@@ -6,7 +6,7 @@
         {{ block }} as block,
         {{ step }} as step,
         {{ outcome }} as outcome,
-        cast({{ reason }} as varchar) as reason,
+        cast({{ reason }} as string) as reason,
         cast({{ rows_out }} as bigint) as rows_out
     from {{ relation }}
     {%- if not loop.last %}

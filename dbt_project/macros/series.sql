@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro spark__series(start, stop) -%}
-    (select explode(sequence({{ start }}, {{ stop }})) as n)
+    (select explode(case when {{ start }} <= {{ stop }} then sequence({{ start }}, {{ stop }}) end) as n)
 {%- endmacro %}
 
 {# One row per length of a run and step in it, the first being 0: joined on run_months it repeats a run

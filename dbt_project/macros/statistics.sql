@@ -42,8 +42,10 @@
     cast(
         round(
             sqrt(cast(
-                cast({{ n }} as decimal(2, 0)) * cast({{ total_of_squares }} as decimal(34, 8))
-                - {{ money_squared(total) }} as {{ double_type() }}
+                {{ exact_difference(
+                    'cast(' ~ n ~ ' as decimal(2, 0)) * cast(' ~ total_of_squares ~ ' as decimal(34, 8))',
+                    money_squared(total), 8
+                ) }} as {{ double_type() }}
             )) / cast({{ total }} as {{ double_type() }}), 6
         ) as decimal(18, 6)
     )

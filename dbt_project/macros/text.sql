@@ -31,8 +31,12 @@
     {{ return(adapter.dispatch('text_to_integer')(expression)) }}
 {%- endmacro %}
 
-{% macro default__text_to_integer(expression) -%}
+{% macro duckdb__text_to_integer(expression) -%}
     try_cast({{ expression }} as integer)
+{%- endmacro %}
+
+{% macro spark__text_to_integer(expression) -%}
+    try_cast(round(try_cast({{ expression }} as decimal(38, 18))) as integer)
 {%- endmacro %}
 
 
@@ -50,5 +54,5 @@
 {% macro spark__json_of(relation, columns) -%}
     to_json(named_struct(
         {%- for column in columns %}'{{ column }}', {{ relation }}.{{ column }}{{ ', ' if not loop.last }}{% endfor -%}
-    ))
+    ), map('ignoreNullFields', 'false'))
 {%- endmacro %}

@@ -38,7 +38,7 @@
 {%- endmacro %}
 
 {% macro spark__seconds_between(earlier, later) -%}
-    timestampdiff(second, {{ earlier }}, {{ later }})
+    timestampdiff(second, date_trunc('second', {{ earlier }}), date_trunc('second', {{ later }}))
 {%- endmacro %}
 
 
@@ -65,7 +65,7 @@
 {%- endmacro %}
 
 {% macro spark__add_seconds(instant, seconds) -%}
-    timestampadd(second, {{ seconds }}, {{ instant }})
+    timestampadd(microsecond, cast(round(cast({{ seconds }} as decimal(18, 6)) * 1000000) as bigint), {{ instant }})
 {%- endmacro %}
 
 
@@ -93,7 +93,7 @@
 {%- endmacro %}
 
 {% macro spark__add_days(moment, days) -%}
-    timestampadd(day, {{ days }}, cast({{ moment }} as timestamp))
+    timestampadd(day, cast(round({{ days }}) as integer), cast({{ moment }} as timestamp))
 {%- endmacro %}
 
 

@@ -93,7 +93,7 @@ ledger as (
         step_number,
         step,
         carried_on as outcome,
-        cast(null as varchar) as reason,
+        cast(null as string) as reason,
         true as is_handed_on,
         rows_out
     from handed_on

@@ -7,10 +7,10 @@ kinds as (
 
     select
         kind,
-        kind || ',' || cast(account_weight as varchar) || ',' || cast(default_experience as varchar)
-        || ',' || coalesce(scale, '') || ',' || coalesce(cast(scale_min as varchar), '')
-        || ',' || coalesce(cast(scale_max as varchar), '')
-        || case when kind = 'complaint' then ',' || cast({{ threshold('repeated_complaint_days') }} as varchar) else '' end
+        kind || ',' || cast(account_weight as string) || ',' || cast(default_experience as string)
+        || ',' || coalesce(scale, '') || ',' || coalesce(cast(scale_min as string), '')
+        || ',' || coalesce(cast(scale_max as string), '')
+        || case when kind = 'complaint' then ',' || cast({{ threshold('repeated_complaint_days') }} as string) else '' end
             as rule_text
     from {{ ref('interaction_kinds') }}
 
@@ -29,8 +29,8 @@ final as (
         substring(md5(kinds.rule_text), 1, 12) as rules_version,
         substring(md5(
             account.kinds_version
-            || ',' || cast({{ threshold('account_half_life_days') }} as varchar)
-            || ',' || cast({{ threshold('account_overdrawn_below') }} as varchar)
+            || ',' || cast({{ threshold('account_half_life_days') }} as string)
+            || ',' || cast({{ threshold('account_overdrawn_below') }} as string)
         ), 1, 12) as account_version
     from kinds
     cross join account

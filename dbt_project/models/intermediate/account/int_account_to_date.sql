@@ -31,7 +31,8 @@ final as (
         coalesce(credits, 0) as credits,
         coalesce(debits, 0) as debits,
         cast(scaled_balance as {{ double_type() }}) as scaled_balance,
-        cast(scaled_balance - coalesce(scaled_amount, 0) as {{ double_type() }}) as scaled_balance_before,
+        cast({{ exact_difference('scaled_balance', 'coalesce(scaled_amount, 0)', 12) }} as {{ double_type() }})
+            as scaled_balance_before,
         last_debit_month_index
     from months
     where scaled_balance is not null

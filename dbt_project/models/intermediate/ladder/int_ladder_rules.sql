@@ -19,8 +19,8 @@ own_text as (
 
     select
         rule_id,
-        rung || ',' || metric || ',' || comparison || ',' || cast(threshold as varchar)
-        || ',' || cast(window_months as varchar) || ',' || evidence as rule_text
+        rung || ',' || metric || ',' || comparison || ',' || cast(threshold as string)
+        || ',' || cast(window_months as string) || ',' || evidence as rule_text
     from rules
 
 ),
@@ -31,12 +31,12 @@ kinds_text as (
     select
         rules.rule_id,
         rules.metric || ',' || kinds.kind || ',' || coalesce(kinds.scale, '')
-        || ',' || coalesce(cast(kinds.scale_min as varchar), '') || ',' || coalesce(cast(kinds.scale_max as varchar), '')
+        || ',' || coalesce(cast(kinds.scale_min as string), '') || ',' || coalesce(cast(kinds.scale_max as string), '')
         || case
             when rules.metric = 'complaints_recovered'
                 then
-                    ',' || cast(kinds.default_experience as varchar)
-                    || ',' || cast({{ threshold('complaint_recovered_experience') }} as varchar)
+                    ',' || cast(kinds.default_experience as string)
+                    || ',' || cast({{ threshold('complaint_recovered_experience') }} as string)
             else ''
         end as rule_text
     from rules
@@ -68,7 +68,7 @@ other_text as (
 
     select
         rule_id,
-        'overdue after ' || cast({{ threshold('complaint_overdue_days') }} as varchar) as rule_text
+        'overdue after ' || cast({{ threshold('complaint_overdue_days') }} as string) as rule_text
     from rules
     where metric = 'complaints_overdue'
     union all

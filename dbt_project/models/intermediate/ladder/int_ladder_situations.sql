@@ -17,7 +17,7 @@ rules as (
         metric,
         lowest_value,
         highest_value,
-        rule_id || ' ' || cast(lowest_value as varchar) || ' ' || cast(highest_value as varchar) as condition_text
+        rule_id || ' ' || cast(lowest_value as string) || ' ' || cast(highest_value as string) as condition_text
     from {{ ref('int_ladder_rules') }}
 
 ),

@@ -6,7 +6,7 @@ pride as (
 
     select
         shop.has_pride,
-        cast({{ threshold('pride_events_full') }} as integer) as events_full
+        cast(round({{ threshold('pride_events_full') }}) as integer) as events_full
     from {{ ref('int_shop_facts') }} as shop
 
 ),

@@ -33,7 +33,7 @@ own_refunds as (
         source,
         order_id,
         min(order_customer_id) as customer_id,
-        min_by(exchange_rate, first_line_number) as exchange_rate
+        min_by(exchange_rate, first_line_number) filter (where exchange_rate is not null) as exchange_rate
     from {{ ref('int_refunds') }}
     group by source, order_id
 

@@ -47,8 +47,8 @@ final as (
                 ] %}
                 case
                     when
-                        coalesce(cast(before.{{ version }} as varchar), '')
-                        <> coalesce(cast(settings.{{ version }} as varchar), '')
+                        coalesce(cast(before.{{ version }} as string), '')
+                        <> coalesce(cast(settings.{{ version }} as string), '')
                         then '{{ cause }}'
                 end,
                 {% endfor %}

@@ -79,7 +79,7 @@ final as (
     select
         grain,
         period_start,
-        {{ ordered_text('cast(load_id as varchar)', 'load_id') }} as load_ids
+        {{ ordered_text('cast(load_id as string)', 'load_id') }} as load_ids
     from named
     group by grain, period_start
 

@@ -29,7 +29,7 @@ banded as (
 
     select
         *,
-        least(solicitations, cast({{ threshold('solicitation_band_top') }} as integer)) as band,
+        least(solicitations, cast(round({{ threshold('solicitation_band_top') }}) as integer)) as band,
         solicitations >= {{ threshold('solicitation_band_top') }} as is_top
     from asked
 
@@ -39,7 +39,7 @@ final as (
 
     select
         month_index,
-        cast(band as varchar) || case when is_top then '+' else '' end as solicitation_band,
+        cast(band as string) || case when is_top then '+' else '' end as solicitation_band,
         count(*) as customers,
         {% for counted in ['solicitations', 'surveys_sent', 'surveys_due', 'answers'] %}
         cast(sum({{ counted }}) as bigint) as {{ counted }}{{ ',' if not loop.last }}
