@@ -6,7 +6,7 @@ Running it is build.py's; what Dagster makes of it is assets.py's.
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -34,8 +34,8 @@ class Project:
     """
 
     warehouse: Warehouse
-    manifest: Manifest
-    document: dict[str, Any]
+    manifest: Manifest = field(repr=False)
+    document: dict[str, Any] = field(repr=False)
 
     def invoke(
         self,
