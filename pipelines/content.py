@@ -34,15 +34,8 @@ class Content:
 
 def columns_of(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> Columns:
     """Raises duckdb.CatalogException when there is no such table."""
-    connection.execute(f'select * from "{schema}"."{table}" limit 0')
-    return connection.execute(
-        """
-        select column_name, data_type from duckdb_columns()
-        where database_name = current_database() and schema_name = ? and table_name = ?
-        order by column_index
-        """,
-        [schema, table],
-    ).fetchall()
+    described = connection.execute(f'describe "{schema}"."{table}"').fetchall()
+    return [(name, type_) for name, type_, *_ in described]
 
 
 def contents_by(

@@ -3,7 +3,7 @@
 The warehouse is attached read-only to the new file. Nothing is derived on the way.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,9 @@ def copy_marts(
         # One transaction: else the disk is waited for after every comment.
         connection.begin()
         connection.execute(f"create schema {SCHEMA}")
-        marts = {mart: copy_mart(connection, mart, key) for mart, key in keys.items()}
+        marts = describe(connection, keys)
+        for mart, key in keys.items():
+            copy_mart(connection, marts[mart], key)
         connection.commit()
     return marts
 
@@ -116,35 +118,40 @@ def row_order(key: Sequence[str]) -> str:
     return ", ".join(f"{column} nulls last" for column in key)
 
 
-def copy_mart(connection: duckdb.DuckDBPyConnection, mart: str, key: Sequence[str]) -> Mart:
+def copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, key: Sequence[str]) -> None:
     """The warehouse's table, in the place of one that may be there."""
-    order = row_order([DATED_BY[mart], *key] if mart in DATED_BY else key)
+    order = row_order([DATED_BY[mart.name], *key] if mart.name in DATED_BY else key)
     connection.execute(
-        f"create or replace table {SCHEMA}.{mart} as"
-        f" select * from {SOURCE}.{SCHEMA}.{mart} order by {order}"
+        f"create or replace table {SCHEMA}.{mart.name} as"
+        f" select * from {SOURCE}.{SCHEMA}.{mart.name} order by {order}"
     )
-    described = describe(connection, mart)
-    _comment(connection, described)
-    return described
+    _comment(connection, mart)
 
 
-def describe(connection: duckdb.DuckDBPyConnection, mart: str) -> Mart:
-    here = [SOURCE, SCHEMA, mart]
-    where = "where database_name = ? and schema_name = ? and table_name = ?"
-    comments = connection.execute(f"select comment from duckdb_tables() {where}", here).fetchone()
-    columns = connection.execute(
-        f"select column_name, data_type, comment from duckdb_columns() {where}"
+def describe(connection: duckdb.DuckDBPyConnection, marts: Iterable[str]) -> dict[str, Mart]:
+    """What the warehouse says of them; asked once, since DuckDB lists all it knows each time."""
+    here = [SOURCE, SCHEMA]
+    where = "where database_name = ? and schema_name = ?"
+    tables = connection.execute(f"select table_name, comment from duckdb_tables() {where}", here)
+    descriptions = dict(tables.fetchall())
+    columns: dict[str, list[Column]] = {name: [] for name in descriptions}
+    described = connection.execute(
+        f"select table_name, column_name, data_type, comment from duckdb_columns() {where}"
         " order by column_index",
         here,
-    ).fetchall()
-    counted = connection.execute(f"select count(*) from {SOURCE}.{SCHEMA}.{mart}").fetchone()
-    assert counted
-    return Mart(
-        name=mart,
-        rows=counted[0],
-        description=comments[0] if comments else None,
-        columns=tuple(Column(*column) for column in columns),
     )
+    for table, *column in described.fetchall():
+        if table in columns:
+            columns[table].append(Column(*column))
+    return {
+        mart: Mart(mart, _count(connection, mart), descriptions[mart], tuple(columns[mart]))
+        for mart in marts
+    }
+
+
+def _count(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
+    [(rows,)] = connection.execute(f"select count(*) from {SOURCE}.{SCHEMA}.{mart}").fetchall()
+    return int(rows)
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:

@@ -103,17 +103,16 @@ def _patch(
     connection: duckdb.DuckDBPyConnection, keys: Mapping[str, Sequence[str]], base: Base
 ) -> Patched:
     by_rows = _marts_told_by_rows(connection)
-    marts, rows = {}, 0
+    marts, rows = describe(connection, keys), 0
     connection.begin()
     for mart, key in keys.items():
-        marts[mart] = describe(connection, mart)
         holding = base.inventory.holdings.get(mart)
         if not holding or not _is_described_alike(marts[mart], base):
             raise _DoesNotFit(f"marts.{mart} has other columns or descriptions than before")
         if mart in by_rows:
             rows += _exchange_rows(connection, mart, key, holding)
         elif _has_changed(connection, mart, holding):
-            copy_mart(connection, mart, key)
+            copy_mart(connection, marts[mart], key)
     connection.commit()
     return Patched(marts, rows)
 
