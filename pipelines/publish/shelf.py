@@ -22,6 +22,8 @@ from pipelines.publish.wholeness import damage
 log = logging.getLogger(__name__)
 _PARTIAL = ".partial"
 _DAMAGED = ".damaged"
+_NEXT = ".next.partial"
+"""Leads to a snapshot that readers are about to see for the first time, and becomes `current`."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class Snapshot:
 
 
 def snapshots(published: Path) -> list[Snapshot]:
-    """Every finished snapshot, oldest first."""
-    current = _current_id(published)
+    """Every finished snapshot, oldest first; none that readers were never led to."""
+    current, unseen = _current_id(published), _id_behind(published / _NEXT)
     found = [
         Snapshot(folder.name, folder, is_current=folder.name == current)
         for folder in _folder(published).glob("[!.]*")
-        if _says_what_it_is(folder / "manifest.json")
+        if folder.name != unseen and _says_what_it_is(folder / "manifest.json")
     ]
     return sorted(found, key=lambda snapshot: (snapshot.ordinal, snapshot.id))
 
@@ -134,7 +136,10 @@ def begin(published: Path, snapshot_id: str) -> Path:
 
 
 def finish(published: Path, partial: Path, snapshot_id: str) -> Snapshot:
-    """Syncs a written snapshot to disk, gives it its name and lets readers see it."""
+    """Syncs a written snapshot to disk, gives it its name and lets readers see it.
+
+    A run that dies between the two leaves a snapshot that nobody was shown, and `_NEXT` says so.
+    """
     for path in sorted(partial.rglob("*")):
         if path.is_file():
             if path.stat().st_nlink > 1:
@@ -143,20 +148,19 @@ def finish(published: Path, partial: Path, snapshot_id: str) -> Snapshot:
             path.chmod(0o444)
         sync(path)
     sync(partial)
+    _point(published / _NEXT, snapshot_id)
     folder = _folder(published) / snapshot_id
     partial.rename(folder)
     sync(folder.parent)
-    make_current(published, snapshot_id)
+    _swap(published / _NEXT)
     return Snapshot(snapshot_id, folder, is_current=True)
 
 
 def make_current(published: Path, snapshot_id: str) -> None:
     """One rename: a reader sees the old snapshot or the new one, never neither."""
     pointer = published / ".current.partial"
-    pointer.unlink(missing_ok=True)
-    pointer.symlink_to(Path("snapshots") / snapshot_id)
-    pointer.replace(published / "current")
-    sync(published)
+    _point(pointer, snapshot_id)
+    _swap(pointer)
 
 
 def free_id(published: Path, build_id: str) -> str:
@@ -172,6 +176,10 @@ def next_ordinal(published: Path) -> int:
 
 def clean(published: Path) -> None:
     """Throws away what publications that died left behind."""
+    pointer = published / _NEXT
+    if (unseen := _id_behind(pointer)) and (_folder(published) / unseen).is_dir():
+        _throw_away(_folder(published) / unseen)
+    pointer.unlink(missing_ok=True)
     for leftover in _folder(published).glob(f".*{_PARTIAL}"):
         shutil.rmtree(leftover)
 
@@ -186,10 +194,7 @@ def prune(published: Path, keep: int) -> Sequence[str]:
             shutil.rmtree(damaged)
     old = [snapshot for snapshot in snapshots(published)[:-keep] if not snapshot.is_current]
     for snapshot in old:
-        # Renamed first: a half-deleted snapshot must not look like a whole one.
-        doomed = snapshot.folder.with_name(f".{snapshot.id}{_PARTIAL}")
-        snapshot.folder.rename(doomed)
-        shutil.rmtree(doomed)
+        _throw_away(snapshot.folder)
     return [snapshot.id for snapshot in old]
 
 
@@ -198,8 +203,7 @@ def keep_current_only(published: Path) -> int:
     now = _current_id(published)
     others = [folder for folder in _folder(published).glob("*") if folder.name != now]
     for folder in others:
-        doomed = folder.with_name(f".{folder.name.strip('.')}{_PARTIAL}")
-        shutil.rmtree(folder.rename(doomed))
+        _throw_away(folder)
     return len(others)
 
 
@@ -207,6 +211,11 @@ def clear(published: Path) -> None:
     """Nothing is published any more."""
     (published / "current").unlink(missing_ok=True)
     shutil.rmtree(_folder(published), ignore_errors=True)
+
+
+def _throw_away(folder: Path) -> None:
+    """Renamed first: a half-deleted snapshot must not look like a whole one."""
+    shutil.rmtree(folder.rename(folder.with_name(f".{folder.name.strip('.')}{_PARTIAL}")))
 
 
 def _newest_undamaged(candidates: Sequence[Snapshot]) -> Snapshot | None:
@@ -242,5 +251,19 @@ def _folder(published: Path) -> Path:
 
 
 def _current_id(published: Path) -> str | None:
-    pointer = published / "current"
+    return _id_behind(published / "current")
+
+
+def _id_behind(pointer: Path) -> str | None:
     return pointer.readlink().name if pointer.is_symlink() else None
+
+
+def _point(pointer: Path, snapshot_id: str) -> None:
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(Path("snapshots") / snapshot_id)
+    sync(pointer.parent)
+
+
+def _swap(pointer: Path) -> None:
+    pointer.replace(pointer.with_name("current"))
+    sync(pointer.parent)

@@ -3,6 +3,7 @@
 8_restatements.sql of the small shop says what this build adds: publication 3, load 1, one number.
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,6 +70,22 @@ def test_a_refused_build_enters_no_history(warehouse: Warehouse, worker: CheckWo
     change(warehouse, "delete from marts.fct_row_ledger")
     with pytest.raises(Refused):
         publish_as(warehouse, worker, BUILD_ID)
+    note_publications(warehouse)
+    assert history(warehouse) == NOTHING
+
+
+def test_a_build_that_readers_were_never_led_to_enters_no_history(
+    warehouse: Warehouse, worker: CheckWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run dies when the snapshot is whole: what it changed is still to be told."""
+
+    def killed(*_: object) -> Path:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish_as(warehouse, worker, BUILD_ID)
     note_publications(warehouse)
     assert history(warehouse) == NOTHING
 
