@@ -51,7 +51,7 @@ Home = Annotated[
     typer.Option(
         parser=_named("--home"),
         metavar="PATH",
-        help="Where the warehouse lies. Default: $LADDER_HOME, else .demo.",
+        help="Where the warehouse lies. Default: $LADDER_HOME, else the demo's.",
     ),
 ]
 File = Annotated[str, typer.Argument(help="A delivered file, as `ladder status` names it.")]

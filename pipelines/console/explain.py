@@ -69,9 +69,9 @@ def _show_evidence(console: Console, explanation: Explanation) -> None:
         console.print(f"  {sign} [cyan]{rule.rule_id}[/cyan]: {said.format(rung=rule.rung)}")
         events = "1 event" if rule.events == 1 else f"{rule.events:,} events"
         newest = ""
-        if rule.latest_event_at:
+        if rule.latest_event_local:
             newest = (
-                f", newest {rule.latest_event_at:%Y-%m-%d} {escape(rule.latest_event_id or '')}"
+                f", newest {rule.latest_event_local:%Y-%m-%d} {escape(rule.latest_event_id or '')}"
             )
         console.print(f"      [dim]{events}{newest}[/dim]", soft_wrap=True)
 
@@ -121,11 +121,11 @@ def _show_account(console: Console, standing: Standing, entries: Sequence[Entry]
         f"  - debits {_amount(standing.debits)}"
         f"  - decay {_amount(standing.decay)}"
     )
-    table = _columns("day (UTC)", "entry", "amount", "cause", right=("amount",))
+    table = _columns("day", "entry", "amount", "cause", right=("amount",))
     for entry in entries[:_ENTRIES_SHOWN]:
         color = "green" if entry.amount > 0 else "red"
         table.add_row(
-            f"{entry.occurred_at:%Y-%m-%d}",
+            f"{entry.occurred_local:%Y-%m-%d}",
             entry.kind,
             f"[{color}]{entry.amount:+.3f}[/{color}]",
             f"{entry.cause_type} {escape(entry.cause_id)}",

@@ -46,14 +46,14 @@ class Evidence:
     outcome: str
     events: int
     latest_event_id: str | None
-    latest_event_at: datetime | None
+    latest_event_local: datetime | None
 
 
 @dataclass(frozen=True)
 class Entry:
     """What moved the relationship account, at full amount."""
 
-    occurred_at: datetime
+    occurred_local: datetime
     kind: str
     amount: Decimal
     cause_type: str
@@ -154,16 +154,20 @@ _STANDING = """
     where customer_id = $customer and period_start = $month
 """
 
-_EVIDENCE = """
-    select rule_id, evidence.rung, outcome, events, latest_event_id, latest_event_at
+_LOCAL = "timezone((select reporting_time_zone from marts.build_info), timezone('UTC', {instant}))"
+
+_EVIDENCE = f"""
+    select
+        rule_id, evidence.rung, outcome, events, latest_event_id,
+        {_LOCAL.format(instant="latest_event_at")}
     from marts.fct_ladder_evidence as evidence
     join (select distinct rule_id, height from marts.dim_ladder_rules) as rules using (rule_id)
     where customer_id = $customer and period_start = $month
     order by height desc, outcome, rule_id
 """
 
-_ENTRIES = """
-    select occurred_at, kind, amount, cause_type, cause_id
+_ENTRIES = f"""
+    select {_LOCAL.format(instant="occurred_at")}, kind, amount, cause_type, cause_id
     from marts.fct_account_entries
     where customer_id = $customer
         and period_start <= $month and period_start > $month - interval 12 month

@@ -100,6 +100,19 @@ def test_the_dissatisfied_are_told_which_vetoes_must_go(database: Path) -> None:
     ]
 
 
+def test_days_are_those_of_the_reporting_zone(database: Path, tmp_path: Path) -> None:
+    """On Kiritimati, fourteen hours ahead, ten in the morning of UTC is the next day."""
+    shop = tmp_path / "loyalty.duckdb"
+    shop.write_bytes(database.read_bytes())
+    with duckdb.connect(str(shop)) as published:
+        published.execute("update marts.build_info set reporting_time_zone = 'Pacific/Kiritimati'")
+    explanation = explanation_of(shop, "angry", None)
+    days = [(entry.kind, f"{entry.occurred_local:%m-%d}") for entry in explanation.entries]
+    assert days == [("review", "06-05"), ("complaint", "06-04"), ("csat", "06-03")]
+    newest = {row.rule_id: row.latest_event_local for row in explanation.evidence}
+    assert f"{newest['veto_csat']:%m-%d}" == "06-03"
+
+
 def test_above_the_highest_rung_there_is_none(database: Path) -> None:
     explanation = explanation_of(database, "ambassador", None)
     assert explanation.standing.stage == "empowerment"
