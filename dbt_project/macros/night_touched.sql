@@ -122,6 +122,7 @@
             or (orders.ordered_at > build.as_of_before and orders.ordered_at <= build.as_of)
             or (orders.delivered_at > build.as_of_before and orders.delivered_at <= build.as_of)
         union
+        -- An order was late, not a line of it: raw does not say.
         select incidents.source, incidents.cause_id as order_id, 0 as round
         from intermediate.int_incidents as incidents
         cross join night.build as build
