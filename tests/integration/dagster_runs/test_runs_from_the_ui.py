@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from pipelines.definitions import assemble
+from pipelines.ingest.assets import TABLES as RAW_TABLES
 from pipelines.run.instance import instance_of
 from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
@@ -38,6 +39,13 @@ def materialized(result: dg.ExecuteInProcessResult) -> set[str]:
     return {".".join(event.asset_key.path) for event in events if event.asset_key}
 
 
+def why_it_failed(result: dg.ExecuteInProcessResult) -> str:
+    assert not result.success
+    failed = (dg.DagsterEventType.RUN_FAILURE, dg.DagsterEventType.STEP_FAILURE)
+    events = [event for event in result.all_events if event.event_type in failed]
+    return "; ".join(str(event.event_specific_data) for event in events)
+
+
 def test_one_mart_is_built_and_checked_alone(settings: Settings) -> None:
     result = materialize(settings, "marts.fct_orders")
 
@@ -66,11 +74,18 @@ def test_a_second_run_fails_at_once_and_says_why(settings: Settings) -> None:
     with Warehouse.of(settings).hold():
         result = materialize(settings, "marts.dim_periods")
 
-    assert not result.success
-    failure = next(
-        event for event in result.all_events if event.event_type == dg.DagsterEventType.RUN_FAILURE
-    )
-    assert "another run holds" in str(failure.event_specific_data)
+    assert "another run holds" in why_it_failed(result)
+
+
+def test_an_erasure_that_has_not_ended_is_left_to_the_command(settings: Settings) -> None:
+    warehouse = Warehouse.of(settings)
+    warehouse.erasure_begun.write_text('{"person": [], "files": []}')
+    try:
+        result = materialize(settings, *(f"raw.{table}" for table in RAW_TABLES))
+    finally:
+        warehouse.erasure_begun.unlink()
+
+    assert "an erasure was begun and has not ended: `ladder run`" in why_it_failed(result)
 
 
 def test_the_command_s_run_left_rows_columns_and_lineage(settings: Settings) -> None:
