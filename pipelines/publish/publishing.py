@@ -186,8 +186,9 @@ def _disk_told(published: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.Error) as error:
         if isinstance(error, OSError) and error.errno in _NO_RIGHT and error.filename:
+            place = error.filename2 or error.filename
             raise InputError(
-                f"{error.filename} may not be written ({error.strerror}): mend its rights and run "
+                f"{place} may not be written ({error.strerror}): mend its rights and run "
                 "again; what was published before is untouched"
             ) from None
         if not says_no_room(error):

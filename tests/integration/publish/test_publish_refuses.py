@@ -211,6 +211,20 @@ def test_a_target_that_may_not_be_written_is_told(
         publish(warehouse, build_id="b", keep=7, auditor=worker, reporter=BlankPage())
 
 
+def test_where_the_link_may_not_be_made_its_place_is_named(
+    warehouse: Warehouse, worker: CheckWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system names what the link would lead to first, and that is there and may be written."""
+
+    def closed(target: str, link: str) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", target, None, link)
+
+    monkeypatch.setattr("os.symlink", lambda target, link, *_: closed(str(target), str(link)))
+    with pytest.raises(InputError, match=rf"^{warehouse.published}/\.next\S* may not be written"):
+        publish(warehouse, build_id="b", keep=7, auditor=worker, reporter=BlankPage())
+    assert shelf.snapshots(warehouse.published) == []
+
+
 def test_what_a_killed_publication_left_is_thrown_away_by_the_next(
     warehouse: Warehouse, worker: CheckWorker
 ) -> None:
