@@ -1,4 +1,5 @@
 -- A customer is one person at a time: two links of the same customer must not share an instant.
+{{ config(meta={'fix': 'deliver the links with one of them ended, or take a file back with `ladder withdraw FILE`'}) }}
 with
 
 links as (

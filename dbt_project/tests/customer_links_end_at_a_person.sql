@@ -1,4 +1,5 @@
 -- Chains are resolved to their last person: no cycle, and none longer than can be followed.
+{{ config(meta={'fix': 'deliver the links mended, or take a file back with `ladder withdraw FILE`'}) }}
 with
 
 links as (

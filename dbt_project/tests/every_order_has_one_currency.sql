@@ -1,5 +1,6 @@
 -- Refuses the run when an order sells or gives back in several currencies: they cannot be added up. A
 -- line without one is in the reporting currency.
+{{ config(meta={'fix': 'deliver the order mended, or map its currency'}) }}
 select
     orders.source,
     orders.order_id,

@@ -5,7 +5,7 @@ Data tests run in production; unit tests belong to `make test`.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -21,7 +21,7 @@ from pipelines.settings import DBT_PROJECT
 from pipelines.transform.night import SHOP_CHANGED, what_was_touched, why_everything
 from pipelines.transform.project import Callback, Project, one_line
 from pipelines.transform.seeds.judgement import check_seeds
-from pipelines.warehouse import is_about_a_lock
+from pipelines.warehouse import Warehouse, is_about_a_lock
 
 log = logging.getLogger(__name__)
 _OUT_OF_MEMORY = "Out of Memory Error"
@@ -32,7 +32,10 @@ _FINISHED = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What came of one seed, model or test. `seconds` is the time dbt worked on it."""
+    """What came of one seed, model or test. `seconds` is the time dbt worked on it.
+
+    A test that deliveries can fail has a `fix`, and then an `example` of what broke it.
+    """
 
     unique_id: str
     name: str
@@ -43,6 +46,8 @@ class NodeResult:
     message: str
     compiled_sql: str
     file: str
+    fix: str = ""
+    example: str = ""
 
     @property
     def is_built(self) -> bool:
@@ -139,7 +144,7 @@ def _results(
         release_warehouse()
     if isinstance(done.result, RunExecutionResult):
         results = [
-            _node_result(result)
+            _with_example(_node_result(result), project.warehouse)
             for result in done.result.results
             if result.node.resource_type != NodeType.Operation or result.status != "success"
         ]
@@ -172,10 +177,29 @@ def refusal(results: Sequence[NodeResult]) -> LadderError | None:
     first = min(failed, key=lambda result: result.resource_type == "test")
     more = f" ({len(failed) - 1} more failed after it)" if len(failed) > 1 else ""
     if first.resource_type == "test":
-        rows = f"{first.failures} rows" if first.failures else from_data(one_line(first.message))
-        return Refused(f"dbt test {first.name} failed: {rows}; see {first.file}{more}")
+        rows = _rows(first.failures) if first.failures else from_data(one_line(first.message))
+        fix = f"; {first.fix}" if first.fix else ""
+        return Refused(
+            f"dbt test {first.name} failed: {rows}{first.example}{fix}; see {first.file}{more}"
+        )
     why = from_data(one_line(first.message))
     return Refused(f"dbt {first.resource_type} {first.name} failed: {why}{more}")
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
+
+
+def _with_example(result: NodeResult, warehouse: Warehouse) -> NodeResult:
+    """With the first row that a test found, if it failed for what was delivered."""
+    if not (result.fix and result.status == "fail"):
+        return result
+    with warehouse.connect(read_only=True) as connection:
+        query = f"from ({result.compiled_sql}\n) order by all limit 1"
+        [row] = (found := connection.execute(query)).fetchall()
+        names = [column[0] for column in found.description or ()]
+    said = ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
+    return replace(result, example=f" {from_data(said)}")
 
 
 def _node_result(result: RunResult) -> NodeResult:
@@ -190,6 +214,7 @@ def _node_result(result: RunResult) -> NodeResult:
         message=result.message or "",
         compiled_sql=_sql_of(node),
         file=f"dbt_project/{node.original_file_path}",
+        fix=str(node.config.meta.get("fix", "")),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.transform.build import build
+from pipelines.transform.build import build, refusal
 from tests.integration.history import Notebook
 from tests.integration.random_times import to_utc
 from tests.integration.raw_tables import fill_raw_tables
@@ -37,6 +37,20 @@ def refused(transform: TransformHarness) -> Refused:
         return {order_id for (order_id,) in rows}
 
     return named
+
+
+def test_the_refusal_names_order_and_currency_and_what_to_deliver(
+    transform: TransformHarness,
+) -> None:
+    book = Notebook(JUNE)
+    book.order("ann", "2024-05-01T10:00", order_id="late", currency="USD")
+    with transform.warehouse.connect() as connection:
+        fill_raw_tables(connection, replace(book.delivered(), rates=JANUARYS))
+    test = "+every_order_has_an_exchange_rate"
+    line = str(refusal(build(project_of(transform.warehouse), [test], full_refresh=True)))
+    assert "failed: 1 row ‹source=" in line
+    assert "order_id=late, currency=USD, ordered_at=2024-05-01 " in line
+    assert "deliver a rate of at most 7 days before (fx_rates of the shop map)" in line
 
 
 def test_an_order_in_several_currencies_is_refused(refused: Refused) -> None:
