@@ -17,7 +17,9 @@ Name = tuple[str, str]
 
 _PERSON = 'temp."~person"'
 _ORDERS, _INTERACTIONS = 'temp."~orders of theirs"', 'temp."~interactions of theirs"'
-_COUNTING = "(select load_id from raw.loads where status in ('loaded', 'accepted'))"
+_HOLDS = """load_id in (select load_id from raw.loads where status in ('loaded', 'accepted'))
+    and coalesce(valid_from < valid_to, true)"""
+"""SQL of a link: it leads somebody somewhere at some time."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _last_of(connection: duckdb.DuckDBPyConnection, meant: Sequence[Name]) -> li
     reached = _reached(connection, meant, backwards=False)
     linked = connection.execute(
         "select distinct customer_namespace, source_customer_id from raw.customer_links "
-        f"where load_id in {_COUNTING}"
+        f"where {_HOLDS}"
     ).fetchall()
     return sorted(set(reached) - set(linked))
 
@@ -146,7 +148,7 @@ def _reached(
             from raw.customer_links as links
             inner join reached
                 on links.{here_namespace} = reached.namespace and links.{here_id} = reached.id
-            where links.load_id in {_COUNTING}
+            where {_HOLDS}
         )
         select namespace, id from reached order by all
         """,

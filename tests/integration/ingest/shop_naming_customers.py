@@ -7,7 +7,7 @@ from pipelines.ingest.erasing import Erased, erase_rows, find_person
 from tests.integration.ingest.delivering import INTERACTIONS, DeliveringShop
 
 PERSON = "person-7731"
-LINKS = {
+LINKS: dict[str, Any] = {
     "files": "links*",
     "columns": {"source_customer_id": "id", "linked_customer_id": "is", "valid_to": "until"},
 }

@@ -8,6 +8,7 @@ from pipelines.errors import InputError
 from pipelines.ingest.erasing import erase_rows, find_person
 from tests.integration.ingest.delivering import DeliveringShop
 from tests.integration.ingest.shop_naming_customers import (
+    LINKS,
     PERSON,
     deliver_orders,
     desk,
@@ -52,6 +53,20 @@ def test_a_withdrawn_link_makes_nobody_a_part_of_the_person(shop: DeliveringShop
     shop.ingest()
     shop.withdraw("links.csv")
     assert find_person(shop.connection, PERSON, "shop") == [("shop", PERSON)]
+
+
+def test_a_link_that_never_held_makes_nobody_a_part_of_the_person(shop: DeliveringShop) -> None:
+    """It ends as it begins."""
+    columns = {**LINKS["columns"], "valid_from": "until"}
+    shop.map["customer_links"] = {**LINKS, "columns": columns}
+    shop.deliver("links.csv", f"id,is,until\nstranger,{PERSON},2024-01-01\n")
+    deliver_orders(shop, "orders", f"A,1,{PERSON},5,,", "B,1,stranger,5,,")
+    shop.ingest()
+    assert find_person(shop.connection, PERSON, "shop") == [("shop", PERSON)]
+    assert find_person(shop.connection, "stranger", "shop") == [("shop", "stranger")]
+    erase(shop)
+    assert orders(shop) == [("B", "stranger", None), ("Z", "neighbor", None)]
+    assert shop.rows("select source_customer_id from raw.customer_links") == [("neighbor-old",)]
 
 
 def test_nobody_by_that_name_is_told(shop: DeliveringShop) -> None:
