@@ -1,4 +1,4 @@
-"""What is tracked names no machine, no registry and no passing state."""
+"""What is tracked names no machine, no registry and no passing state, and links lead somewhere."""
 
 import subprocess
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conventions.tree_rules import (
+    broken_links,
     large_files,
     machine_paths,
     registry_hosts,
@@ -20,6 +21,7 @@ BAD_CASES: dict[Rule, tuple[str, str]] = {
     registry_hosts: ("Makefile", "pip install --index" + "-url=somewhere"),
     status_files: ("docs/TODO.md", "nothing"),
     large_files: ("data.bin", "x" * 1_000_001),
+    broken_links: ("docs/data_flow.md", "# Here\n[here](#here), [it](data_flow.md), [no](#there)"),
 }
 
 

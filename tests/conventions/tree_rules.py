@@ -10,6 +10,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.)}/-])/(" + "|".join(_ROOTS) + r")/\w")
 REGISTRY = re.compile("index" + r"-url|https?://[^\s\"')]*/simple\b|pypi" + r"\.(org|python)")
 STATUS_FILE = re.compile(r"(^|/)(complete|status|plan|notes|todo|summary)\.md$", re.IGNORECASE)
 LARGEST = 1_000_000
+_LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
 def tracked_files(root: Path) -> list[str]:
@@ -46,3 +48,24 @@ def status_files(root: Path) -> list[str]:
 
 def large_files(root: Path) -> list[str]:
     return [name for name in tracked_files(root) if (root / name).stat().st_size > LARGEST]
+
+
+def broken_links(root: Path) -> list[str]:
+    """Relative links of the documents to a file, or a heading in one, that is not there."""
+    return [
+        f"{name}: {link}"
+        for name in tracked_files(root)
+        if name.endswith(".md")
+        for link in _LINK.findall((root / name).read_text(encoding="utf-8"))
+        if not _leads_somewhere(root / name, link)
+    ]
+
+
+def _leads_somewhere(document: Path, link: str) -> bool:
+    place, _, heading = link.partition("#")
+    target = document.parent / place if place else document
+    if not target.exists():
+        return False
+    headings = _HEADING.findall(target.read_text(encoding="utf-8")) if heading else []
+    anchors = {re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-") for words in headings}
+    return not heading or heading in anchors
