@@ -55,6 +55,30 @@ def raw_interactions() -> ExpectationSuite:
                 f"Put the feed before the id, as in interaction_id: \"'desk-' || id\" {_MAP}",
                 severity="warning",
             ),
+            say.no_result(
+                "Some of a feed's customers order, or are linked to others",
+                # Who stands in the first rows of its files is enough to ask all orders for.
+                f"""
+                with heads as (
+                    select distinct block, customer_namespace, source_customer_id
+                    from {{batch}} inner join raw.loads using (load_id)
+                    where file_row <= 1000 and source_customer_id is not null and {COUNTS}
+                )
+                select block from heads
+                group by block having count(*) >= 20
+                except
+                select block from heads
+                inner join raw.orders using (customer_namespace, source_customer_id)
+                except
+                select block from heads
+                inner join raw.customer_links using (customer_namespace, source_customer_id)
+                """,
+                "Ids of another space make other persons of the same customers: what they did and"
+                " said is then nobody's who orders.",
+                "Map customer_id to the id that orders have, set customer_namespace to theirs, or"
+                f" deliver customer_links: {_MAP}",
+                severity="warning",
+            ),
             *_kinds(say),
             say.no_row(
                 "No interaction dates from the beginning of a computer's time",

@@ -38,6 +38,12 @@ RAW_INTERACTIONS = {
         " values (9, 1, 'interactions/desk', 'desk.csv', 'd', 'loaded');"
         " insert into {t} select * replace (9 as load_id) from {t} where interaction_id = 'i1'"
     ),
+    "Some of a feed's customers order, or are linked to others": (
+        "insert into raw.loads (load_id, block, status) values (9, 'interactions/desk', 'loaded');"
+        " insert into {t} (load_id, file_row, interaction_id, customer_namespace,"
+        " source_customer_id, occurred_at, kind)"
+        " select 9, n, 'd' || n, 'shop', 'k' || n, '2024-03-01', 'visit' from range(20) as desk (n)"
+    ),
     "Scores lie on the scale of their kind (at most 1 % of a kind outside)": (
         "update {t} set score = 9 where kind = 'csat'"
     ),

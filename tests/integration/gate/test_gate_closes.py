@@ -218,6 +218,31 @@ def test_unknown_kinds_are_named_each_before_any_a_second_time(
     assert {row["kind"] for row in warning.sample_keys[:2]} == {"besuch", "anruf"}
 
 
+OF_OTHERS = "Some of a feed's customers order, or are linked to others"
+K7 = "customer_namespace = 'shop', source_customer_id = 'k7'"
+A_LINK = "insert into raw.customer_links (customer_namespace, source_customer_id)"
+
+
+@pytest.mark.parametrize(
+    ("told", "warns"),
+    [
+        ("", ["interactions/desk"]),
+        (f"update raw.orders set {K7} where order_id = 'o1'", []),
+        (f"{A_LINK} values ('shop', 'k7')", []),
+        ("delete from raw.interactions where source_customer_id = 'k7'", []),
+    ],
+    ids=["nobody orders", "one orders", "one is linked", "fewer than twenty"],
+)
+def test_a_feed_none_of_whose_customers_order_is_warned_of(
+    process: WorkerProcess, warehouse: Warehouse, told: str, warns: list[str]
+) -> None:
+    twenty = CLOSINGS["raw.interactions"][OF_OTHERS].format(t="raw.interactions")
+    change(warehouse, f"{twenty}; {told}")
+    [verdict] = audit(process, warehouse, ["raw.interactions"])
+    assert verdict.passed
+    assert [row["block"] for told in verdict.warnings for row in told.sample_keys] == warns
+
+
 def test_every_expectation_says_why_and_how_to_mend_it() -> None:
     for suite in SUITES.values():
         for expectation in suite.build().expectations:
