@@ -71,7 +71,14 @@ def raw_interactions() -> ExpectationSuite:
                 inner join raw.orders using (customer_namespace, source_customer_id)
                 except
                 select block from heads
-                inner join raw.customer_links using (customer_namespace, source_customer_id)
+                inner join raw.customer_links as links
+                    on heads.customer_namespace = links.customer_namespace
+                    and heads.source_customer_id = links.source_customer_id
+                except
+                select block from heads
+                inner join raw.customer_links as links
+                    on heads.customer_namespace = links.linked_customer_namespace
+                    and heads.source_customer_id = links.linked_customer_id
                 """,
                 "Ids of another space make other persons of the same customers: what they did and"
                 " said is then nobody's who orders.",

@@ -220,7 +220,7 @@ def test_unknown_kinds_are_named_each_before_any_a_second_time(
 
 OF_OTHERS = "Some of a feed's customers order, or are linked to others"
 K7 = "customer_namespace = 'shop', source_customer_id = 'k7'"
-A_LINK = "insert into raw.customer_links (customer_namespace, source_customer_id)"
+A_LINK = "insert into raw.customer_links"
 
 
 @pytest.mark.parametrize(
@@ -228,10 +228,11 @@ A_LINK = "insert into raw.customer_links (customer_namespace, source_customer_id
     [
         ("", ["interactions/desk"]),
         (f"update raw.orders set {K7} where order_id = 'o1'", []),
-        (f"{A_LINK} values ('shop', 'k7')", []),
+        (f"{A_LINK} (customer_namespace, source_customer_id) values ('shop', 'k7')", []),
+        (f"{A_LINK} (linked_customer_namespace, linked_customer_id) values ('shop', 'k7')", []),
         ("delete from raw.interactions where source_customer_id = 'k7'", []),
     ],
-    ids=["nobody orders", "one orders", "one is linked", "fewer than twenty"],
+    ids=["nobody orders", "one orders", "one is linked", "to one is linked", "fewer than twenty"],
 )
 def test_a_feed_none_of_whose_customers_order_is_warned_of(
     process: WorkerProcess, warehouse: Warehouse, told: str, warns: list[str]
